@@ -1,0 +1,6 @@
+"""``python -m kehui`` is the command ``kehui``."""
+
+from kehui.config.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Long work in the background, with its progress on show. Contexts use ``kehui.jobs.work``."""
