@@ -1,0 +1,247 @@
+"""A register (台账): one declaration by which a kind of record is listed, shown, entered, imported, exported and served.
+
+A context writes one class per kind of record in its ``registers.py``; nothing else is needed for its pages,
+its spreadsheet and its API.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, ClassVar, TypeVar
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db.models import Q
+
+from kehui.accounts.models import CLERKS, User
+from kehui.areas.models import Area
+from kehui.kernel.errors import Problem
+from kehui.records.column_kinds import column_of
+from kehui.records.columns import Column, ReferenceColumn
+from kehui.records.models import Record
+
+Values = dict[str, Any]
+_R = TypeVar("_R", bound="Register")
+
+
+@dataclass(frozen=True)
+class Action:
+    """A change of state offered on a record's page: a verb and the domain function that does it.
+
+    ``run(record, by=user, reason=text, **inputs)``; ``inputs`` are model-field-like columns asked for in the dialog,
+    each ``(name, label, kind)`` with kind ``date``, ``money`` or ``text``.
+    """
+
+    name: str
+    label: str
+    run: Callable[..., Any]
+    when: Callable[[Any], bool] = lambda record: True
+    inputs: tuple[tuple[str, str, str], ...] = ()
+    needs_reason: bool = False
+    destructive: bool = False
+    consequence: str = ""
+    writers: frozenset[str] = CLERKS
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group of fields in the form and on the record's page."""
+
+    title: str
+    fields: tuple[str, ...]
+    help: str = ""
+
+
+@dataclass(frozen=True)
+class Due:
+    """What waits to be done among the records, shown on the workbench: a label, which records, and their list's address."""
+
+    label: str
+    condition: Callable[[], Q]
+    query: Callable[[], str] = lambda: ""
+
+
+class Register:
+    """Declaration of a register. Attributes with a default may be left out.
+
+    model        the record
+    slug         its place in the address, with hyphens
+    menu         the division of work it stands under in the menu
+    key          the fields of the natural key (a unique constraint stands on them)
+    fields       every field that is entered, in order
+    shown        the columns of the list until the user chooses others
+    search       the fields looked into by the search box
+    filters      the fields offered as filters
+    ordering     of the list, newest first as a rule
+    groups       of the form; one group of all fields unless said
+    area_from    the reference whose area is taken where the area is left empty
+    slips        money or quantity fields compared with the year before in an import (千元/万元 slips); needs a year in the key
+    example      one row for the template: field name to text
+    writers      the office roles that may write in their area
+    own_writers  the outside roles that may write their own records
+    actions      changes of state
+    dues         what waits to be done among them
+    related      child registers shown on the record's page: (name of the register, its reference field)
+    """
+
+    model: ClassVar[type[Record]]
+    slug: ClassVar[str]
+    menu: ClassVar[str]
+    key: ClassVar[tuple[str, ...]]
+    fields: ClassVar[tuple[str, ...]]
+    shown: ClassVar[tuple[str, ...]]
+    search: ClassVar[tuple[str, ...]] = ("name",)
+    filters: ClassVar[tuple[str, ...]] = ("area",)
+    ordering: ClassVar[tuple[str, ...]] = ("-id",)
+    groups: ClassVar[tuple[Group, ...]] = ()
+    area_from: ClassVar[str] = ""
+    slips: ClassVar[tuple[str, ...]] = ()
+    example: ClassVar[Mapping[str, str]] = {}
+    writers: ClassVar[frozenset[str]] = CLERKS
+    own_writers: ClassVar[frozenset[str]] = frozenset()
+    actions: ClassVar[tuple[Action, ...]] = ()
+    related: ClassVar[tuple[tuple[str, str], ...]] = ()
+    dues: ClassVar[tuple[Due, ...]] = ()
+    #: False for rows that only their own domain functions may change once written (transfers).
+    editable: ClassVar[bool] = True
+
+    def complete(self, values: Values) -> None:
+        """Fill in what follows from the other values (a status from a date). Called before ``check``."""
+
+    def check(self, values: Values, old: Values | None) -> Iterator[Problem]:
+        """The record's rules over parsed values; ``old`` are the stored ones of a record being changed."""
+        yield from ()
+
+    def check_batch(self, rows: list[Values]) -> Iterator[tuple[int, Problem]]:
+        """Rules over many rows at once, for an import: yields ``(index in rows, problem)``.
+
+        ``rows`` are the parsed values as they would be stored, a chunk at a time (2,000 at most); ``{}`` stands for a row
+        that already has errors. For what one row cannot tell and what would cost a query for each: a sum of leases
+        against a site's area.
+        """
+        yield from ()
+
+    # -- derived ------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def name(self) -> str:
+        """``market.contracts``: unique, and the register's name in the API and in imports."""
+        return f"{self.model._meta.app_label}.{self.slug}"
+
+    @cached_property
+    def title(self) -> str:
+        """The records' official name."""
+        return str(self.model._meta.verbose_name)
+
+    @cached_property
+    def model_label(self) -> str:
+        """``market.technologycontract``: as audit rows name it."""
+        return self.model._meta.label_lower
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """A column for each field entered."""
+        return tuple(column_of(self.model._meta.get_field(name)) for name in self.fields)  # type: ignore[arg-type]
+
+    @cached_property
+    def column(self) -> dict[str, Column]:
+        """Columns by field name."""
+        return {c.name: c for c in self.columns}
+
+    @cached_property
+    def references(self) -> tuple[ReferenceColumn, ...]:
+        """The columns that refer to other records."""
+        return tuple(c for c in self.columns if isinstance(c, ReferenceColumn))
+
+    @cached_property
+    def form_groups(self) -> tuple[Group, ...]:
+        """``groups``, or one of all fields."""
+        return self.groups or (Group(self.title, self.fields),)
+
+    def find(self, values: Values) -> Record | None:
+        """The stored record with the natural key of ``values``."""
+        lookup = {self.column[name].store: values.get(name) for name in self.key}
+        return self.model._default_manager.filter(**lookup).first()
+
+    def stored_values(self, record: Record) -> Values:
+        """The record's values as ``parse`` would give them (references as primary keys)."""
+        return {c.name: getattr(record, c.store) for c in self.columns}
+
+    def audit_texts(self, values: Values, labels: Mapping[str, str] = {}) -> dict[str, Any]:
+        """Values as the audit trail keeps them: JSON forms, references by their names in ``labels``."""
+        return {
+            c.name: labels.get(c.name, values.get(c.name)) if isinstance(c, ReferenceColumn) else c.dump(values.get(c.name))
+            for c in self.columns
+            if values.get(c.name) not in (None, "")
+        }
+
+    def may_write(self, user: User, area: Area | None) -> bool:
+        """Whether the user's office lets them write records of ``area``."""
+        return user.holds(self.writers, area)
+
+    def may_write_somewhere(self, user: User) -> bool:
+        """Whether to offer the user a form at all."""
+        return user.is_system or bool(user.areas_with(self.writers)) or bool(user.roles & self.own_writers)
+
+    def may_write_record(self, user: User, record: Record) -> bool:
+        """Whether the user may change this stored record."""
+        if self.may_write(user, area_of(record)):
+            return True
+        return bool(user.roles & self.own_writers) and self.owns(user, record)
+
+    def owns(self, user: User, record: Record) -> bool:
+        """Whether the record is the user's own (through organisation or person)."""
+        for lookup in self.model.owner_lookups:
+            owner: Any = record
+            for part in lookup.split("__") if lookup else ():
+                owner = getattr(owner, part, None)
+            if owner is not None and owner.memberships.filter(user=user).exists():
+                return True
+        return False
+
+
+def area_of(record: Record) -> Area:
+    """The area that decides who sees and writes the record."""
+    found: Any = record
+    for part in record.area_lookup.split("__"):
+        found = getattr(found, part)
+    area: Area = found
+    return area
+
+
+@dataclass
+class _Registry:
+    by_name: dict[str, Register] = field(default_factory=dict)
+    by_model: dict[type[Record], Register] = field(default_factory=dict)
+
+
+_registry = _Registry()
+
+
+def register(declaration: type[_R]) -> type[_R]:
+    """Class decorator: make the register known."""
+    made = declaration()
+    if made.name in _registry.by_name:
+        raise ImproperlyConfigured(f"two registers are called {made.name}")
+    unknown = set(made.key) | set(made.shown) | {f for g in made.groups for f in g.fields}
+    if unknown := unknown - set(made.fields):
+        raise ImproperlyConfigured(f"{made.name}: not among its fields: {', '.join(sorted(unknown))}")
+    _registry.by_name[made.name] = made
+    _registry.by_model[made.model] = made
+    return declaration
+
+
+def all_registers() -> list[Register]:
+    """Every register, in the order of declaration."""
+    return list(_registry.by_name.values())
+
+
+def get_register(name: str) -> Register:
+    """The register called ``market.contracts``; KeyError where there is none."""
+    return _registry.by_name[name]
+
+
+def register_of(model: type[Record]) -> Register:
+    """The register of a model; KeyError where it has none."""
+    return _registry.by_model[model]
