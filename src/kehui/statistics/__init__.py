@@ -1,0 +1,1 @@
+"""Counting: indicators declared once, figures computed from the records at the moment of asking."""
