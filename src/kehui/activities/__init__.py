@@ -1,0 +1,1 @@
+"""Popularisation activities: campaigns, lectures, publicity, and who came to them."""

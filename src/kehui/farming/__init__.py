@@ -1,0 +1,1 @@
+"""Science and technology for farming: crops, cooperatives, demonstration households, envoys."""

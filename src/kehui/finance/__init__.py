@@ -1,0 +1,1 @@
+"""Loans, equity institutions, the way to listing, and equity deals."""

@@ -1,0 +1,1 @@
+"""Changes of state in science-and-technology finance."""

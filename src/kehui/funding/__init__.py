@@ -1,0 +1,1 @@
+"""Programmes and projects, their inspections, and the money that moves for them."""

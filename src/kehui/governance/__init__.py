@@ -1,0 +1,1 @@
+"""Leading groups, their members, meetings and what was resolved."""

@@ -1,0 +1,1 @@
+"""Incubators, their tenants and projects, talents taken in, and innovation platforms."""

@@ -1,0 +1,1 @@
+"""The technology market: contracts, from the draft to the register."""

@@ -1,0 +1,1 @@
+"""Matchmaking of enterprises with universities, institutes and experts."""

@@ -1,0 +1,1 @@
+"""Popularisation facilities in villages: groups, activity rooms, libraries, notice boards."""

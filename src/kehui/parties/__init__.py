@@ -1,0 +1,1 @@
+"""Organisations and people: whom every other record refers to."""

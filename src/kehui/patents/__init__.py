@@ -1,0 +1,1 @@
+"""Patents: filed, granted, in force; their legal events; and who looks after them."""

@@ -1,0 +1,1 @@
+"""Zones and parks beside the administrative tree, and the register of the tree itself."""

@@ -1,0 +1,1 @@
+"""Titles, who was recognised as holding them, awards, designations and research institutions."""

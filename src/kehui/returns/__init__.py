@@ -1,0 +1,1 @@
+"""Statistical returns: what the county gets reported and cannot count itself."""
