@@ -1,0 +1,1 @@
+"""The commands of ``kehui``, a module each; see ``kehui.config.cli``."""

@@ -1,0 +1,1 @@
+"""Changes of summaries, their versions and templates."""

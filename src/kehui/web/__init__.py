@@ -1,0 +1,1 @@
+"""The face: navigation, portal, workbench, screens. No domain rules live here."""

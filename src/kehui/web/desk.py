@@ -1,0 +1,85 @@
+"""The workbench: what is due, what changed lately, and the quickest way to enter something."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from kehui.accounts.models import OFFICE, Role, User
+from kehui.audit.models import Entry
+from kehui.kernel import clock
+from kehui.kernel.periods import Period
+from kehui.records.register import Register, all_registers
+from kehui.statistics.figures import compute_many
+from kehui.statistics.indicators import Indicator, all_indicators
+from kehui.web.menu import DIVISIONS
+from kehui.web.trail import entry_rows
+
+QUICK = 8
+HEADLINES = 8
+
+
+def _list_url(register: Register, query: str = "") -> str:
+    url = reverse("records:list", args=[register.model._meta.app_label, register.slug])
+    return f"{url}?{query}" if query else url
+
+
+def dues_for(user: User) -> list[dict[str, Any]]:
+    """What waits among the records the user may see; nothing where nothing waits."""
+    found = []
+    for register in all_registers():
+        for due in register.dues:
+            if not register.may_write_somewhere(user):
+                continue
+            count = register.model.objects.visible_to(user).filter(due.condition()).count()
+            if count:
+                found.append({"label": due.label, "count": count, "url": _list_url(register, due.query())})
+    return found
+
+
+def quick_entries(user: User) -> list[dict[str, str]]:
+    """Registers the user writes most of late, then the others they may write."""
+    since = clock.now() - timedelta(days=90)
+    recent = Entry.objects.filter(actor_id=user.pk, at__gte=since).values("model").annotate(n=Count("number"))
+    used = {row["model"]: row["n"] for row in recent}
+    own = [r for r in all_registers() if r.may_write_somewhere(user)]
+    own.sort(key=lambda r: -used.get(r.model_label, 0))
+    return [
+        {"label": r.title, "url": reverse("records:create", args=[r.model._meta.app_label, r.slug]), "list": _list_url(r)}
+        for r in own[:QUICK]
+    ]
+
+
+def headlines() -> list[Indicator]:
+    """The first public indicator of each division of work, in the order of the menu."""
+    order = list(DIVISIONS)
+    first = {i.menu: i for i in reversed(all_indicators()) if i.public and i.menu in DIVISIONS}
+    return sorted(first.values(), key=lambda i: order.index(i.menu))[:HEADLINES]
+
+
+@login_required
+def desk(request: HttpRequest) -> HttpResponse:
+    """The page one sees after signing in."""
+    user: User = request.user  # type: ignore[assignment]
+    area = user.home_area
+    period = Period(clock.today().year)
+    entries = Entry.objects.all()
+    if not (Role.COUNTY_CLERK in user.roles or Role.COUNTY_LEADER in user.roles):
+        entries = entries.filter(actor_id=user.pk)
+    models = [r.model_label for r in all_registers()]
+    context = {
+        "area": area,
+        "period": period,
+        "figures": compute_many(headlines(), area, period) if area else [],
+        "dues": dues_for(user),
+        "quick": quick_entries(user),
+        "recent": entry_rows(entries.filter(model__in=models)[:12]),
+        "is_office": bool(user.roles & OFFICE),
+    }
+    return render(request, "web/desk.html", context)
