@@ -1,0 +1,51 @@
+"""One embedded PostgreSQL for all workers, unless ``DATABASE_URL`` names a server; and what every test may use."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from kehui.config import postgres
+from tests import flush
+
+pytest_plugins = ["tests.cast"]
+
+
+def _is_controller(config: pytest.Config) -> bool:
+    return not hasattr(config, "workerinput")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if _is_controller(config) and postgres.is_embedded():
+        postgres.ensure_running(Path(os.environ["KEHUI_HOME"]))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if _is_controller(config):
+        home = Path(os.environ["KEHUI_HOME"])
+        postgres.release(home)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A machine without a browser may run the rest of the suite; CI may not leave its journeys out."""
+    if item.get_closest_marker("browser") and not chromium():
+        told = "no Chromium on this machine (Debian: apt-get install chromium)"
+        if os.environ.get("CI"):
+            pytest.fail(told, pytrace=False)
+        pytest.skip(told)
+
+
+def chromium() -> str:
+    """The path of the machine's browser, or an empty text."""
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "") or ""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    with django_db_blocker.unblock():
+        flush.install()
