@@ -38,6 +38,8 @@ class Worker:
         if self._loop is not None and self._task is not None and self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._task.cancel)
         self._thread.join(GRACE_SECONDS + 5)
+        if not self._thread.is_alive():
+            work.stopping.clear()  # the process may live on and run jobs itself
 
     def join(self) -> None:
         """Wait until the worker ends; raises what ended it."""
