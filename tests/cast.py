@@ -16,7 +16,7 @@ import pytest
 from django.contrib.auth.hashers import make_password
 from django.test import Client
 
-from kehui.accounts.models import OFFICE, Assignment, Role, User, system_user
+from kehui.accounts.models import AREA_SCOPED, Assignment, Role, User, system_user
 from kehui.areas.models import Area, Level
 from kehui.kernel.identifiers import uscc_check_digit
 from kehui.market.models import TechnologyContract
@@ -96,7 +96,7 @@ def make_user(username: str, name: str, role: Role | None = None, area: Area | N
     """Somebody who signs in with ``PASSWORD``, holding one role at most."""
     user = User.objects.create(username=username, name=name, password=make_password(PASSWORD))
     if role:
-        Assignment.objects.create(user=user, role=role, area=area if role in OFFICE else None)
+        Assignment.objects.create(user=user, role=role, area=area if role in AREA_SCOPED else None)
     return user
 
 

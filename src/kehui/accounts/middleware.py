@@ -12,11 +12,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from kehui.accounts.models import ADMINISTRATORS, OFFICE
+from kehui.accounts.models import ADMINISTRATORS, AREA_SCOPED
 from kehui.audit.chain import channel
 from kehui.audit.models import Channel
 
-_STAFF = OFFICE | ADMINISTRATORS
+_STAFF = AREA_SCOPED | ADMINISTRATORS
 #: Signing out, one's own password and the second factor itself stay within reach.
 _OPEN = "/accounts/"
 _ASKED = "按本单位规定，工作人员须启用动态口令后才能办理业务"

@@ -25,6 +25,8 @@ class Role(models.TextChoices):
     ENTERPRISE = "enterprise", "企业"
     EXPERT = "expert", "专家"
     AGENCY = "agency", "服务机构"
+    BROKER = "broker", "技术经纪人"
+    REVIEWER = "reviewer", "合同登记审核员"
 
 
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
@@ -35,6 +37,10 @@ FIELD = CLERKS | {Role.VILLAGE_OFFICER}
 COUNTY_ONLY = frozenset({Role.COUNTY_CLERK})
 #: Roles whose scope is their own records.
 OUTSIDE = frozenset({Role.ENTERPRISE, Role.EXPERT, Role.AGENCY})
+#: Roles of one service of the county: held over an area, and they see what that service shows them, not every record.
+SERVICE = frozenset({Role.BROKER, Role.REVIEWER})
+#: Every role that is held over an area.
+AREA_SCOPED = OFFICE | SERVICE
 
 
 class User(AbstractUser):
@@ -108,7 +114,7 @@ class Assignment(models.Model):
             ),
             models.CheckConstraint(
                 name="assignment_office_role_has_area",
-                condition=~Q(role__in=sorted(OFFICE)) | Q(area__isnull=False),
+                condition=~Q(role__in=sorted(AREA_SCOPED)) | Q(area__isnull=False),
             ),
         ]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from kehui.accounts.domain.user import create_user, grant_role
-from kehui.accounts.models import OFFICE, Role, User, system_user
+from kehui.accounts.models import AREA_SCOPED, Role, User, system_user
 from kehui.areas.models import find_area
 from kehui.audit import chain
 from kehui.demo.areas import DEMO_TOWNSHIP, DEMO_VILLAGE
@@ -37,6 +37,8 @@ SIGN_INS = (
     SignIn("enterprise", "潘伟航", Role.ENTERPRISE, "企业科技管理员"),
     SignIn("expert", "程思远", Role.EXPERT, "高校专家"),
     SignIn("agency", "蒋玉洁", Role.AGENCY, "知识产权代理机构"),
+    SignIn("broker", "韦明珠", Role.BROKER, "县科技服务中心技术经纪人", COUNTY_NAME),
+    SignIn("reviewer", "方卓远", Role.REVIEWER, "县技术合同登记点", COUNTY_NAME),
     SignIn("sysadmin", "许俊杰", Role.SYSTEM_ADMIN, "系统管理员"),
     SignIn("security", "顾晨曦", Role.SECURITY_ADMIN, "安全管理员"),
     SignIn("auditor", "严立新", Role.AUDITOR, "审计员"),
@@ -62,7 +64,7 @@ def make_users() -> None:
                 username=sign_in.username, name=sign_in.name, password=PASSWORD, position=sign_in.position, by=by,
                 reason="设立示例用户",
             )  # fmt: skip
-            area = find_area(sign_in.area) if sign_in.role in OFFICE else None
+            area = find_area(sign_in.area) if sign_in.role in AREA_SCOPED else None
             grant_role(user, sign_in.role, area, by=by, reason="设立示例用户")
             _join(user, sign_in.role, by)
 

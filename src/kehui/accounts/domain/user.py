@@ -11,7 +11,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from kehui.accounts.models import ADMINISTRATORS, OFFICE, Assignment, Role, User
+from kehui.accounts.models import ADMINISTRATORS, AREA_SCOPED, Assignment, Role, User
 from kehui.areas.models import Area
 from kehui.audit import chain
 from kehui.kernel.errors import Conflict, Invalid, NotPermitted, Problem
@@ -97,9 +97,9 @@ def grant_role(user: User, role: Role, area: Area | None, *, by: User, reason: s
         raise Conflict(f"{stored.name}已有别的角色，不能再任{role.label}", hint="三类管理员不得兼任，请另设用户")
     if role not in ADMINISTRATORS and held & ADMINISTRATORS:
         raise Conflict(f"{stored.name}是管理员，不能再有业务角色", hint="三类管理员不得兼任，请另设用户")
-    if role in OFFICE and area is None:
+    if role in AREA_SCOPED and area is None:
         raise Invalid([Problem("area", f"{role.label}须有负责的地区")])
-    assignment, created = Assignment.objects.get_or_create(user=stored, role=role, area=area if role in OFFICE else None)
+    assignment, created = Assignment.objects.get_or_create(user=stored, role=role, area=area if role in AREA_SCOPED else None)
     if created:
         _write("role_granted", stored, by, new={"role": role.value, "area": area.code if area else None}, reason=reason)
     return assignment

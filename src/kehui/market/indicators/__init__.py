@@ -1,0 +1,5 @@
+"""What is counted of the technology market; importing it makes the indicators known."""
+
+from kehui.market.indicators import contract
+
+__all__ = ["contract"]
