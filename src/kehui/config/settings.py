@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "kehui.records",
     "kehui.statistics",
     "kehui.importing",
+    "kehui.search",
     "kehui.parties",
     "kehui.places",
     "kehui.market",
