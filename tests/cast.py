@@ -56,6 +56,8 @@ class Cast:
     rival: User
     expert: User
     agency: User
+    broker: User
+    reviewer: User
     system_admin: User
     security_admin: User
     auditor: User
@@ -156,6 +158,8 @@ def cast(county: County) -> Cast:
         "rival": make_user("shanhai", "褚山海", Role.ENTERPRISE),
         "expert": make_user("liming", "李明", Role.EXPERT),
         "agency": make_user("daili", "卫代理", Role.AGENCY),
+        "broker": make_user("jingji", "韦明珠", Role.BROKER, county.yunxi),
+        "reviewer": make_user("shenhe", "方卓远", Role.REVIEWER, county.yunxi),
         "system_admin": make_user("sysadmin", "蒋系统", Role.SYSTEM_ADMIN),
         "security_admin": make_user("secadmin", "沈安全", Role.SECURITY_ADMIN),
         "auditor": make_user("auditor", "韩审计", Role.AUDITOR),
@@ -200,6 +204,8 @@ enterprise = _person("enterprise")
 rival = _person("rival")
 expert = _person("expert")
 agency = _person("agency")
+broker = _person("broker")
+reviewer = _person("reviewer")
 system_admin = _person("system_admin")
 security_admin = _person("security_admin")
 auditor = _person("auditor")
