@@ -159,7 +159,8 @@ STATIC_ROOT = PACKAGE / "static_root"
 STATICFILES_DIRS = [
     (name, path)
     for name, path in [
-        ("tabler", home.node_modules() / "@tabler/core/dist"),
+        # Of Tabler only what pages ask for: each process looks through every file at its start.
+        ("tabler/css", home.node_modules() / "@tabler/core/dist/css"),
         ("echarts", home.node_modules() / "echarts/dist"),
         ("htmx", home.node_modules() / "htmx.org/dist"),
     ]
