@@ -302,9 +302,10 @@ def cell_renderer(column: Column) -> Callable[[Any], str]:
 
 def _cell_class(column: Column, is_lead: bool) -> str:
     short = isinstance(column, DateColumn) or (
-        isinstance(column, ChoiceColumn) and max(map(len, column.labels.values())) <= 10
+        isinstance(column, ChoiceColumn) and max(map(len, column.labels.values())) <= 6
     )
-    style = "num" if column.numeric else "k-lead" if is_lead else "k-nowrap" if short else ""
+    wide = "k-named" if isinstance(column, ReferenceColumn) else "k-choice" if isinstance(column, ChoiceColumn) else ""
+    style = "num" if column.numeric else "k-lead" if is_lead else "k-nowrap" if short else wide
     return f' class="{style}"' if style else ""
 
 
