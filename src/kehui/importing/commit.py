@@ -24,6 +24,7 @@ from kehui.importing.rights import Rights
 from kehui.kernel import clock
 from kehui.kernel.errors import Conflict, NotPermitted
 from kehui.records.columns import Column
+from kehui.records.hooks import tell_followers
 from kehui.records.models import Evidence
 from kehui.records.register import Register, Values
 
@@ -125,6 +126,7 @@ class _Writer:
             for pk, (_, _, _, values) in zip(pks, rows, strict=True):
                 # JSON forms are what PostgreSQL reads too: numbers and dates go in as they are written.
                 copy.write_row((pk, *map(values.get, self.names), *constants))
+        tell_followers(register.model, pks)
         self.targets.learn(values for _, _, _, values in rows)
         changes: list[Any] = []
         for pk, (_, _, _, values) in zip(pks, rows, strict=True):
@@ -179,6 +181,7 @@ class _Writer:
                 [self.moment, Evidence.IMPORTED.value],
             )
             cursor.execute("TRUNCATE import_change")
+        tell_followers(self.register.model, [target for target, _ in merged])
         self._spool_changes(rows, merged, stored, spool)
         self._count(len(rows))
 

@@ -34,7 +34,7 @@ class Rights:
         return self._names.get(values.get("area"), "")
 
     def _owns(self, values: Values, pk: int | None) -> bool:
-        if not self.user.roles & self.register.own_writers:
+        if not self.user.roles & self.register.own_writers or not self.register.own_may_write(values):
             return False
         if self._owned is None:
             self._owned = {lookup: self._owned_through(lookup) for lookup in self.register.model.owner_lookups}

@@ -13,6 +13,7 @@ from kehui.accounts.models import User
 from kehui.audit import chain
 from kehui.kernel.errors import Conflict, Invalid, NotPermitted, Problem
 from kehui.records.columns import KEEP, ReferenceColumn
+from kehui.records.hooks import tell_followers
 from kehui.records.models import Attachment, Evidence, Record
 from kehui.records.register import Register, Values, area_of, register_of
 
@@ -74,6 +75,7 @@ def create_record(register: Register, values: Values, *, by: User, reason: str =
     record = register.model(**{register.column[name].store: value for name, value in values.items()})
     _require_writer(register, by, record)
     record.save()
+    tell_followers(register.model, [record.pk])
     chain.append(
         [
             chain.Change(
@@ -122,6 +124,7 @@ def save_change(stored: Record, old_texts: dict[str, Any], *, by: User, reason: 
     register = register_of(type(stored))
     stored.version += 1
     stored.save()
+    tell_followers(register.model, [stored.pk])
     stored.refresh_from_db()
     new_texts = register.audit_texts(register.stored_values(stored), labels_of(register, stored))
     changed = {n for n in old_texts.keys() | new_texts.keys() if old_texts.get(n) != new_texts.get(n)}
@@ -161,6 +164,7 @@ def delete_record(record: Record, *, by: User, reason: str) -> None:
         f"{register.model_label}.deleted", register.model_label, stored.pk, str(stored),
         old=register.audit_texts(register.stored_values(stored), labels_of(register, stored)), reason=reason,
     )  # fmt: skip
+    key = stored.pk
     try:
         with transaction.atomic():
             stored.delete()
@@ -168,6 +172,7 @@ def delete_record(record: Record, *, by: User, reason: str) -> None:
         users = getattr(error, "protected_objects", ())
         names = "、".join(f"{type(o)._meta.verbose_name}“{o}”" for o in list(users)[:3])
         raise Conflict(f"不能删除：还有记录用着它{'：' + names if names else ''}", hint="先改动或删除那些记录") from error
+    tell_followers(register.model, [key])
     chain.append([change], by=by)
 
 

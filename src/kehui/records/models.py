@@ -31,7 +31,7 @@ class RecordQuerySet(models.QuerySet[Any]):
             return self
         model: type[Record] = self.model
         allowed = Q(pk__in=())
-        for area in user.areas_with(OFFICE):
+        for area in user.areas_with(OFFICE | model.service_roles):
             allowed |= scope.within(model.area_lookup, area)
         if user.roles & OUTSIDE:
             for lookup in model.owner_lookups:
@@ -61,6 +61,8 @@ class Record(models.Model):
 
     area_lookup: ClassVar[str] = "area"
     owner_lookups: ClassVar[tuple[str, ...]] = ()
+    #: Service roles (broker, reviewer) that see these records in their area, as an office does.
+    service_roles: ClassVar[frozenset[str]] = frozenset()
     reference: ClassVar[tuple[str, ...]] = ("name",)
 
     area = models.ForeignKey(Area, verbose_name="所在地区", on_delete=models.PROTECT, related_name="+")

@@ -122,6 +122,10 @@ class Register:
         """
         yield from ()
 
+    def own_may_write(self, values: Values) -> bool:
+        """Whether outsiders may enter these values of their own records: a state that only an office gives is not theirs."""
+        return True
+
     # -- derived ------------------------------------------------------------------------------------------------
 
     @cached_property
@@ -188,7 +192,9 @@ class Register:
         """Whether the user may change this stored record."""
         if self.may_write(user, area_of(record)):
             return True
-        return bool(user.roles & self.own_writers) and self.owns(user, record)
+        if not user.roles & self.own_writers or not self.own_may_write(self.stored_values(record)):
+            return False
+        return self.owns(user, record)
 
     def owns(self, user: User, record: Record) -> bool:
         """Whether the record is the user's own (through organisation or person)."""

@@ -56,9 +56,14 @@ def _menu_of(roles: frozenset[str]) -> list[tuple[str, str, tuple[Item, ...]]]:
         groups.append(("年度总结", "document", (Item("", reverse("summary:list")),)))
     if roles & (CLERKS | {Role.VILLAGE_OFFICER}):
         groups.append(("导入", "upload", (Item("", reverse("importing:list")),)))
-    if office or outside:
+    service = any(roles & register.model.service_roles for register in all_registers())
+    if office or outside or service:
         for division, entries in _registers_by_division().items():
-            items = tuple(item for register, item in entries if office or register.model.owner_lookups)
+            items = tuple(
+                item
+                for register, item in entries
+                if office or (outside and register.model.owner_lookups) or roles & register.model.service_roles
+            )
             if items:
                 groups.append((division, DIVISIONS.get(division, "table"), items))
     system = [

@@ -38,7 +38,10 @@ def register_page(view: View) -> View:
 def may_open(register: Register, user: User) -> bool:
     """Whether the user has any business with the register: an office, or records of their own in it."""
     return (
-        user.is_system or bool(user.areas_with(OFFICE)) or bool(user.roles & OUTSIDE and register.model.owner_lookups)
+        user.is_system
+        or bool(user.areas_with(OFFICE))
+        or bool(user.areas_with(register.model.service_roles))
+        or bool(user.roles & OUTSIDE and register.model.owner_lookups)
     )
 
 
