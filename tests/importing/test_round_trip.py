@@ -110,5 +110,6 @@ def test_contracts(cast: Cast, rows: list[Any], as_csv: bool) -> None:
             seller=cast.tea_company, buyer=cast.university, amount=Decimal(max(one, two)) / 100,
             technology_amount=Decimal(min(one, two)) / 100, signed_on=signed, registered_on=registered,
             status="registered" if registered else "draft", area=cast.county.nanan, note=note,
+            seller_nature=Nature.DOMESTIC, buyer_nature=Nature.UNIVERSITY, buyer_area=cast.county.province,
         )  # fmt: skip
     _comes_back(get_register("market.contracts"), as_csv=as_csv)

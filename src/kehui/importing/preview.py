@@ -70,6 +70,7 @@ class Preview:
         self._required_key = [n for n in self.register.key if self.register.column[n].required]
         self._slips = [self.register.column[n] for n in self.register.slips] if "year" in self.register.key else []
         self._areas_of_sources: dict[int, int | None] = {}
+        self._taken: dict[str, dict[int, Any]] = {name: {} for name in self.register.taken_from}
 
     def chunks(self) -> Iterator[list[Judged]]:
         """The verdicts, in the order of the file."""
@@ -83,6 +84,7 @@ class Preview:
         keys: list[Key | None] = []
         if self.register.area_from:
             self._fill_areas(chunk)
+        self._learn_taken(chunk)
         for index, values in enumerate(chunk.values):
             if index in chunk.problems and any(n in self.layout.present and n not in values for n in names):
                 keys.append(None)  # a part of the key could not be read
@@ -115,6 +117,22 @@ class Preview:
             if not values.get("area") and values.get(source.name) and not _has_problem(chunk, index, "area"):
                 values["area"] = self._areas_of_sources.get(values[source.name])
 
+    def _learn_taken(self, chunk: Chunk) -> None:
+        """What rows may take from the records they refer to: one query for a chunk's new ones and each such field."""
+        for name, (reference, field) in self.register.taken_from.items():
+            source = self.register.column[reference]
+            assert isinstance(source, ReferenceColumn)
+            unknown = {v[reference] for v in chunk.values if v.get(reference)} - self._taken[name].keys()
+            if unknown:
+                found = source.target._default_manager.filter(pk__in=unknown).values_list("pk", field)
+                self._taken[name].update(found)
+
+    def _take(self, values: Values, faulty: Any) -> None:
+        for name, (reference, _) in self.register.taken_from.items():
+            if values.get(name) in _NOTHING and name not in faulty:
+                taken = self._taken[name].get(values.get(reference))  # type: ignore[arg-type]
+                values[name] = self.register.column[name].empty if taken is None else taken
+
     def _judge_row(self, chunk: Chunk, index: int, key: Key | None, known: dict[Key, Stored]) -> Judged:
         given = chunk.values[index]
         problems = chunk.problems.get(index, [])
@@ -131,6 +149,7 @@ class Preview:
             if name not in values and name in self.register.column:
                 values[name] = self.register.column[name].empty
         register, old = self.register, stored.values if stored else None
+        self._take(values, faulty)
         register.complete(values)
         needed = [values.get(n) for n in self._required_names]
         missing = []
@@ -217,7 +236,7 @@ class Preview:
             return
         for column in self._slips:
             value, base = given.get(column.name), last.values.get(column.name)
-            if value and base and (looks := _slip(Decimal(value), Decimal(base))):
+            if value and base and (looks := unit_slip(Decimal(value), Decimal(base))):
                 years = f"上年是{shown(column, base)}，今年是{shown(column, value)}"
                 message = f"{years}，相差约{looks[0]:,}倍，请核对单位（{looks[1]}）"
                 judged.problems.append(Problem(column.name, message, "warning"))
@@ -262,7 +281,8 @@ def _shifted(register: Register, key: Key) -> Key:
     return (*key[:place], key[place] - 1, *key[place + 1 :])
 
 
-def _slip(value: Decimal, base: Decimal) -> tuple[int, str] | None:
+def unit_slip(value: Decimal, base: Decimal) -> tuple[int, str] | None:
+    """How many times apart two like figures are where that looks like a slip of the unit, and of which units."""
     ratio = abs(value / base)
     for factor, units in _SLIPS:
         for r in (ratio, 1 / ratio):

@@ -34,6 +34,7 @@ def problems_of(register: Register, values: Values, old: Values | None) -> list[
         source = register.column[register.area_from]
         assert isinstance(source, ReferenceColumn)
         values["area"] = source.target._default_manager.values_list("area_id", flat=True).get(pk=values[register.area_from])
+    _take_from_references(register, values)
     register.complete(values)
     missing = [
         Problem(c.name, f"“{c.header}”不能为空")
@@ -42,6 +43,15 @@ def problems_of(register: Register, values: Values, old: Values | None) -> list[
     ]
     # A record entered by itself is a batch of one: rules over many rows hold for it too.
     return missing or [*register.check(values, old), *(problem for _, problem in register.check_batch([values]))]
+
+
+def _take_from_references(register: Register, values: Values) -> None:
+    """What is left empty and follows from a reference is what stands there now."""
+    for name, (reference, field) in register.taken_from.items():
+        if values.get(name) in (None, "") and values.get(reference):
+            source = register.column[reference]
+            assert isinstance(source, ReferenceColumn)
+            values[name] = source.target._default_manager.values_list(field, flat=True).get(pk=values[reference])
 
 
 def _validated(register: Register, values: Values, old: Values | None, pk: int | None) -> None:

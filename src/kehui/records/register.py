@@ -76,6 +76,8 @@ class Register:
     ordering     of the list, newest first as a rule
     groups       of the form; one group of all fields unless said
     area_from    the reference whose area is taken where the area is left empty
+    taken_from   field -> (reference, its field): what else is taken from a reference where it is left empty
+    filled       required fields that the register fills itself where a form leaves them empty: name to the words that say so
     slips        money or quantity fields compared with the year before in an import (千元/万元 slips); needs a year in the key
     example      one row for the template: field name to text
     writers      the office roles that may write in their area
@@ -96,6 +98,8 @@ class Register:
     ordering: ClassVar[tuple[str, ...]] = ("-id",)
     groups: ClassVar[tuple[Group, ...]] = ()
     area_from: ClassVar[str] = ""
+    taken_from: ClassVar[Mapping[str, tuple[str, str]]] = {}
+    filled: ClassVar[Mapping[str, str]] = {}
     slips: ClassVar[tuple[str, ...]] = ()
     example: ClassVar[Mapping[str, str]] = {}
     writers: ClassVar[frozenset[str]] = CLERKS

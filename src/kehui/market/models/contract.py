@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
 
+from kehui.accounts.models import OFFICE, Role
+from kehui.areas.models import Area
 from kehui.kernel.fields import MoneyField
-from kehui.parties.models import Organisation
+from kehui.market.models.codes import Programme, ServedIndustry, SocialGoal
+from kehui.parties.models import Nature, Organisation
+from kehui.records import scope
 from kehui.records.models import Record, RecordQuerySet
 
 
@@ -79,6 +83,10 @@ class ContractStatus(models.TextChoices):
     REVOKED = "revoked", "已撤销"
 
 
+#: Who registers contracts besides the county's clerks.
+REVIEWERS = frozenset({Role.REVIEWER})
+
+
 class ContractQuerySet(RecordQuerySet):
     """Contracts, with the two series that are never added together."""
 
@@ -86,11 +94,22 @@ class ContractQuerySet(RecordQuerySet):
         """Registered and still standing; cancelled and revoked ones left every total."""
         return self.filter(status=ContractStatus.REGISTERED)
 
+    def visible_to(self, user: Any) -> Self:
+        """As of every record; a reviewer sees what was handed in within the own area, drafts not."""
+        allowed: Self = super().visible_to(user)
+        if not user.is_authenticated or user.is_system or not user.areas_with(REVIEWERS):
+            return allowed
+        own = Q(seller__in=Organisation.objects.filter(memberships__user=user).values("pk"))
+        for area in user.areas_with(OFFICE):
+            own |= scope.within(self.model.area_lookup, area)
+        return allowed.filter(~Q(status=ContractStatus.DRAFT) | own)
+
 
 class TechnologyContract(Record):
     """A technology contract registered by its seller. ``area`` is the seller's: the contract counts there (输出技术)."""
 
     owner_lookups = ("seller", "buyer")
+    service_roles = REVIEWERS
     reference = ("number", "name")
 
     number = models.CharField("合同登记编号", max_length=20, unique=True, help_text="16位编号，如 2025330421000123")
@@ -106,7 +125,23 @@ class TechnologyContract(Record):
     )
     payment = models.CharField("支付方式", max_length=20, choices=Payment, default=Payment.ONCE)
     is_related_party = models.BooleanField("关联交易", default=False)
+    seller_nature = models.CharField(
+        "卖方性质", max_length=3, choices=Nature, blank=True, help_text="留空时取卖方单位登记的性质"
+    )
+    buyer_nature = models.CharField(
+        "买方性质", max_length=3, choices=Nature, blank=True, help_text="留空时取买方单位登记的性质"
+    )
+    buyer_country = models.CharField("买方国别（地区）", max_length=40, default="中国", blank=True)
+    buyer_area = models.ForeignKey(
+        Area, verbose_name="买方所在地区", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text="留空时取买方单位的所在地区",
+    )  # fmt: skip
+    programme = models.CharField("计划来源", max_length=2, choices=Programme, default=Programme.NONE, blank=True)
+    goal = models.CharField("社会经济目标", max_length=2, choices=SocialGoal, blank=True)
+    industry = models.CharField("服务的国民经济行业", max_length=1, choices=ServedIndustry, blank=True)
+    is_confidential = models.BooleanField("内容保密", default=False, help_text="公开核验时不显示项目名称和双方名称")
     signed_on = models.DateField("签订日期")
+    starts_on = models.DateField("履行起始日期", null=True, blank=True)
     ends_on = models.DateField("履行截止日期", null=True, blank=True)
     registered_on = models.DateField("登记日期", null=True, blank=True, help_text="认定登记之日；未登记的不填")
     status = models.CharField("状态", max_length=20, choices=ContractStatus, default=ContractStatus.DRAFT, blank=True)
@@ -124,6 +159,11 @@ class TechnologyContract(Record):
                 fields=["registered_on"], include=["area", "evidence", "amount", "technology_amount"],
                 condition=Q(status="registered"), name="contract_figures",
             ),
+            models.Index(
+                fields=["registered_on"], include=["buyer_area", "evidence", "amount", "technology_amount"],
+                condition=Q(status="registered"), name="contract_absorbed_figures",
+            ),
+            models.Index(fields=["buyer_area", "registered_on"], name="contract_buyer_area"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -142,3 +182,14 @@ class TechnologyContract(Record):
 
     def __str__(self) -> str:
         return f"{self.name}（{self.number}）"
+
+
+class AbsorbedContract(TechnologyContract):
+    """The same contracts seen from the buyer's side (吸纳技术): they count where the buyer is, in a series of their own."""
+
+    area_lookup = "buyer_area"
+    owner_lookups = ("buyer",)
+
+    class Meta:
+        proxy = True
+        verbose_name = verbose_name_plural = "吸纳技术合同"

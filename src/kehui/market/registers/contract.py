@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from django.db.models import Q
@@ -10,11 +11,14 @@ from kehui.accounts.models import COUNTY_ONLY, Role, User
 from kehui.kernel import clock
 from kehui.kernel.errors import Problem
 from kehui.market.domain import contract as contracts
-from kehui.market.models import ContractStatus as Status
 from kehui.market.models import TechnologyContract
+from kehui.market.models import ContractStatus as Status
+from kehui.market.models.contract import AbsorbedContract
 from kehui.records.models import Record
 from kehui.records.register import Action, Due, Group, Register, Values, register
 
+#: Year, the county's code and a running number (技术合同登记编号).
+NUMBER = re.compile(r"\d{16}")
 _WAITING = (Status.SUBMITTED, Status.ACCEPTED, Status.REVIEW, Status.EXPERT_REVIEW)
 _OUT = {Status.CANCELLED, Status.REVOKED}
 
@@ -33,26 +37,37 @@ class ContractRegister(Register):
     key = ("number",)
     fields = (
         "number", "name", "kind", "seller", "buyer", "amount", "technology_amount", "field", "intellectual_property",
-        "payment", "is_related_party", "signed_on", "ends_on", "registered_on", "status", "area", "note",
+        "programme", "goal", "industry", "payment", "is_related_party", "is_confidential", "seller_nature", "buyer_nature",
+        "buyer_country", "buyer_area", "signed_on", "starts_on", "ends_on", "registered_on", "status", "area", "note",
     )  # fmt: skip
     shown = ("number", "name", "kind", "seller", "buyer", "amount", "technology_amount", "registered_on", "status")
     search = ("name", "number", "seller", "buyer")
-    filters = ("area", "kind", "field", "status", "registered_on", "signed_on", "amount")
+    filters = (
+        "area", "kind", "field", "status", "registered_on", "signed_on", "amount", "intellectual_property", "seller_nature",
+        "industry",
+    )  # fmt: skip
     ordering = ("-registered_on", "-id")
     groups = (
-        Group("合同", ("number", "name", "kind", "field", "intellectual_property")),
-        Group("双方", ("seller", "buyer", "is_related_party", "area"), "所在地区留空时取卖方所在地区"),
+        Group("合同", ("number", "name", "kind", "field", "intellectual_property", "programme", "goal", "industry", "is_confidential")),
+        Group(
+            "双方",
+            ("seller", "seller_nature", "area", "buyer", "buyer_nature", "buyer_country", "buyer_area", "is_related_party"),
+            "性质和地区留空时，取双方单位登记的性质和所在地区；卖方所在地区计入输出，买方所在地区计入吸纳",
+        ),
         Group("金额", ("amount", "technology_amount", "payment"), "合同成交额不小于技术交易额"),
-        Group("日期与状态", ("signed_on", "ends_on", "registered_on", "status", "note"), "填了登记日期即为已登记"),
+        Group("日期与状态", ("signed_on", "starts_on", "ends_on", "registered_on", "status", "note"), "填了登记日期即为已登记"),
     )
     area_from = "seller"
+    taken_from = {
+        "seller_nature": ("seller", "nature"), "buyer_nature": ("buyer", "nature"), "buyer_area": ("buyer", "area_id"),
+    }  # fmt: skip
     writers = COUNTY_ONLY
     own_writers = frozenset({Role.ENTERPRISE})
     example = {
         "number": "2025330421000123", "name": "茶叶自动萎凋生产线技术开发", "kind": "技术开发（委托）",
         "seller": "91350100M000100Y43", "buyer": "91350100M000100Y43", "amount": "35", "technology_amount": "30",
         "field": "农业", "intellectual_property": "技术秘密", "payment": "分期支付", "signed_on": "2025-03-01",
-        "registered_on": "2025-03-18",
+        "registered_on": "2025-03-18", "programme": "计划外", "goal": "农林牧渔业发展", "industry": "农、林、牧、渔业",
     }  # fmt: skip
     actions = (
         Action("submit", "提交登记", contracts.submit_contract, _in(Status.DRAFT, Status.SUPPLEMENT), writers=COUNTY_ONLY | {Role.ENTERPRISE}),
@@ -104,10 +119,32 @@ class ContractRegister(Register):
             yield Problem("registered_on", "登记日期不能晚于今天")
         if values.get("ends_on") and values["ends_on"] < signed:
             yield Problem("ends_on", "履行截止日期不能早于签订日期")
+        if values.get("starts_on") and values.get("ends_on") and values["ends_on"] < values["starts_on"]:
+            yield Problem("ends_on", "履行截止日期不能早于履行起始日期")
+        if (status := values["status"]) == Status.REGISTERED and not NUMBER.fullmatch(values["number"]):
+            yield Problem("number", "合同登记编号一般是16位数字，请核对", "warning")
         if values["seller"] == values["buyer"]:
             yield Problem("buyer", "买方和卖方是同一个单位")
-        status = values["status"]
         if (status == Status.REGISTERED or status in _OUT) and not registered:
             yield Problem("registered_on", f"状态为“{Status(status).label}”时应填登记日期")
         if old and old["status"] in _OUT and status != old["status"]:
             yield Problem("status", f"合同{Status(old['status']).label}，不能再改状态")
+
+
+@register
+class AbsorbedContractRegister(Register):
+    """吸纳技术合同"""
+
+    model = AbsorbedContract
+    slug = "absorbed"
+    menu = "技术市场"
+    key = ("number",)
+    fields = ContractRegister.fields
+    shown = ("number", "name", "kind", "buyer", "seller", "amount", "technology_amount", "registered_on", "status")
+    search = ContractRegister.search
+    filters = ContractRegister.filters
+    ordering = ContractRegister.ordering
+    groups = ContractRegister.groups
+    writers = frozenset()
+    #: A second look at the register of contracts, where they are entered and changed.
+    editable = False
