@@ -9,6 +9,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString
@@ -24,6 +25,7 @@ from kehui.areas.models import Area
 from kehui.kernel.errors import KehuiError
 from kehui.kernel.periods import Period
 from kehui.statistics.indicators import all_names
+from kehui.summary.marking import mark
 from kehui.summary.mentions import Figures, identifier, nearest
 
 _EXPRESSION = re.compile(r"(\{\{.*?\}\}|\{%.*?%\})", re.DOTALL)
@@ -174,11 +176,22 @@ def _lines(text: str) -> list[str]:
 
 
 def write_docx(
-    template: bytes, area: Area, year: int, *, edits: Mapping[str, str] | None = None, problems: str = "", plans: str = ""
+    template: bytes,
+    area: Area,
+    year: int,
+    *,
+    edits: Mapping[str, str] | None = None,
+    problems: str = "",
+    plans: str = "",
+    about: Mapping[str, Any] | None = None,
 ) -> tuple[bytes, Figures]:
-    """The finished Word document, and the figures it mentions."""
+    """The finished Word document, and the figures it mentions; each of them carries its identity in the file.
+
+    ``about`` (which summary, which version) goes into the document's properties; ``Figures.issued`` and ``Figures.token``
+    say afterwards what the file carries.
+    """
     document = edited(open_template(template), edits or {})
-    figures = Figures(area, Period(year))
+    figures = Figures(area, Period(year), marked=True)
     check_template(document, figures)
     buffer = io.BytesIO()
     document.save(buffer)
@@ -188,7 +201,9 @@ def write_docx(
         filled.render(figures.variables(_lines(problems), _lines(plans)), jinja_env=_environment())
     result = io.BytesIO()
     filled.save(result)
-    return result.getvalue(), figures
+    said = {"area": area.code, "year": year, **(about or {})}
+    content, figures.token, figures.issued = mark(result.getvalue(), figures.told, said)
+    return content, figures
 
 
 def preview_html(

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
+from markupsafe import escape
 
 from kehui.areas.models import Area
 from kehui.kernel import clock
@@ -18,6 +19,7 @@ from kehui.statistics.breakdowns import by_children
 from kehui.statistics.figures import Figure, compute
 from kehui.statistics.indicators import all_names, get_indicator, indicator_named
 from kehui.statistics.phrasing import Told
+from kehui.summary.identity import END, SAYS, START, Identity
 
 _NOT_WORD = re.compile(r"\W")
 #: Attribute in a template -> how the figure is told.
@@ -38,40 +40,78 @@ WAYS: dict[str, Callable[[Told], str]] = {
 }
 
 
+#: Ways of telling that tables use; a template reaches them through the rows of a table.
+_TABLE_WAYS: dict[str, Callable[[Figure], str]] = {
+    "表中数": lambda figure: figure.text,
+    "表中同比": lambda figure: figure.growth_text,
+    "条数": lambda figure: str(figure.rows),
+    "截至": lambda figure: clock.date_text(figure.as_of_date),
+}
+_PLAIN = "默认"
+
+
+def tell(figure: Figure, form: str) -> str:
+    """The text of a figure in one of the forms that an ``Identity`` names. KeyError where there is no such form."""
+    if form == _PLAIN:
+        return str(Told(figure))
+    if form in _TABLE_WAYS:
+        return _TABLE_WAYS[form](figure)
+    return WAYS[form](Told(figure))
+
+
+class Marked(str):
+    """A text that compares as itself and is written into a document with its mark."""
+
+    _html: str
+
+    def __new__(cls, text: str, html: str) -> Marked:
+        made = super().__new__(cls, text)
+        made._html = html
+        return made
+
+    def __html__(self) -> str:
+        return self._html
+
+
 def identifier(name: str) -> str:
     """The name as a template variable: without signs (``R&D`` -> ``RD``), never beginning with a digit."""
     word = _NOT_WORD.sub("", name)
     return f"_{word}" if word[:1].isdigit() else word
 
 
+class Count(int):
+    """A number of records that counts as itself and is written into a document with its mark."""
+
+    _shown: str
+
+    def __new__(cls, number: int, shown: str) -> Count:
+        made = super().__new__(cls, number)
+        made._shown = shown
+        return made
+
+    def __html__(self) -> str:
+        return str(escape(self._shown))
+
+
 class Mention:
     """A figure in a document, computed when it is first told. Printed by itself it is its value; attributes are other ways."""
 
-    def __init__(self, figures: Figures, code: str, *, linked: bool) -> None:
-        self._figures, self._code, self._linked = figures, code, linked
+    def __init__(self, figures: Figures, code: str) -> None:
+        self._figures, self._code = figures, code
 
     @property
     def figure(self) -> Figure:
         """The figure; from now on it is among the mentioned."""
         return self._figures.figure(self._code)
 
-    @property
-    def _told(self) -> Told:
-        return Told(self.figure)
-
-    def _shown(self, text: str) -> str:
-        if not self._linked or not text:
-            return text
-        return format_html(
-            '<a class="k-fig k-fig-inline" href="{}" title="{}：{}条记录">{}</a>',
-            self.figure.url, self.figure.name, self.figure.rows, text,
-        )  # fmt: skip
+    def _shown(self, form: str) -> str:
+        return self._figures.shown(self.figure, form)
 
     def __str__(self) -> str:
-        return self._shown(str(self._told))
+        return str(self._shown(_PLAIN))
 
     def __html__(self) -> str:
-        return str(self) if self._linked else escape(str(self))
+        return str(escape(self._shown(_PLAIN)))
 
     def __bool__(self) -> bool:
         return bool(self.figure.value)
@@ -80,14 +120,17 @@ class Mention:
         if name.startswith("_"):
             raise AttributeError(name)
         if name == "条数":
-            return self.figure.rows
+            return Count(self.figure.rows, self._shown(name))
         if name not in WAYS:
             near = difflib.get_close_matches(name, [*WAYS, "列举"], n=1, cutoff=0.1)
             raise KehuiError(
                 f"模板里“{self.figure.name}.{name}”的“{name}”不是数字的写法",
                 hint=f"可写：{'、'.join(WAYS)}" + (f"；最相近的是“{near[0]}”" if near else ""),
             )
-        return self._shown(WAYS[name](self._told))
+        if name == "带同比" and self._figures.is_marked:  # two figures, each with its own identity
+            value, clause = self._shown(_PLAIN), self._shown("同比句")
+            return Marked(f"{value}，{clause}", f"{escape(value)}，{escape(clause)}") if clause else value
+        return self._shown(name)
 
     def 列举(self, header: str, most: int = 6) -> str:  # a name that template authors write
         """Different values of a column of the records, joined with 、: ``{{ 科技讲座.列举("主题", 5) }}``."""
@@ -109,9 +152,12 @@ class Mention:
 class Figures:
     """The figures of one document: computed when first mentioned, and remembered in the order of mention."""
 
-    def __init__(self, area: Area, period: Period, *, linked: bool = False) -> None:
-        self.area, self.period, self._linked = area, period, linked
+    def __init__(self, area: Area, period: Period, *, linked: bool = False, marked: bool = False) -> None:
+        self.area, self.period, self._linked, self.is_marked = area, period, linked, marked
         self.mentioned: dict[str, Figure] = {}
+        self.told: list[Identity] = []
+        self.issued: list[Identity] = []
+        self.token = ""
         self._codes = {identifier(name): i.code for name in all_names() if (i := indicator_named(name))}
 
     def figure(self, code: str) -> Figure:
@@ -120,9 +166,24 @@ class Figures:
             self.mentioned[code] = compute(get_indicator(code), self.area, self.period)
         return self.mentioned[code]
 
+    def shown(self, figure: Figure, form: str) -> str:
+        """The figure told in that form: on a page a link to its records, in a document with its mark."""
+        text = tell(figure, form)
+        if not text:
+            return text
+        if self._linked:
+            return format_html(
+                '<a class="k-fig k-fig-inline" href="{}" title="{}：{}条记录">{}</a>', figure.url, figure.name, figure.rows, text
+            )
+        if not self.is_marked:
+            return text
+        stamp = figure.as_of.isoformat(timespec="minutes")
+        self.told.append(Identity(figure.indicator.code, figure.area.code, str(figure.period), form, text, stamp))
+        return Marked(text, f"{START}{len(self.told) - 1}{SAYS}{escape(text)}{END}")
+
     def variables(self, problems: list[str], plans: list[str]) -> dict[str, Any]:
         """Everything that a template may name."""
-        named: dict[str, Any] = {n: Mention(self, c, linked=self._linked) for n, c in self._codes.items()}
+        named: dict[str, Any] = {n: Mention(self, c) for n, c in self._codes.items()}
         return named | {
             "地区": self.area.name,
             "年份": str(self.period.year),
@@ -141,7 +202,9 @@ class Figures:
         if code is None:
             raise KehuiError(f"模板里“分地区”要的“{name}”不是指标", hint=nearest(name, all_names()))
         figures, _ = by_children(get_indicator(code), self.area, self.period)
-        return [{"名称": f.area.name, "数": f.text, "单位": f.unit, "同比": f.growth_text} for f in figures]
+        return [
+            {"名称": f.area.name, "数": self.shown(f, "表中数"), "单位": f.unit, "同比": self.shown(f, "表中同比")} for f in figures
+        ]
 
 
 class _Annex:
@@ -152,17 +215,17 @@ class _Annex:
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         for number, figure in enumerate(list(self._figures.mentioned.values()), 1):
-            told = Told(figure)
+            shown = self._figures.shown
             yield {
                 "序号": number,
                 "名称": figure.name,
-                "数": f"{told.number}{told.unit}" if figure.value is not None else told.number,
-                "同比": told.growth if figure.growth else "—",
+                "数": shown(figure, "足数" if figure.value is not None else "值"),
+                "同比": shown(figure, "同比") if figure.growth else "—",
                 "口径": figure.indicator.definition,
                 "时期": figure.period.label,
                 "地区": figure.area.name,
-                "记录数": figure.rows,
-                "截至": clock.date_text(figure.as_of_date),
+                "记录数": shown(figure, "条数"),
+                "截至": shown(figure, "截至"),
                 "查询地址": f"{settings.ADDRESS}{figure.url}",
             }
 
