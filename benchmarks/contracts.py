@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from django.db import connection
+from django.db.models import Model
 
 from kehui.accounts.models import Assignment, Role, User
 from kehui.areas.models import Area, Level
+from kehui.market.models import TechnologyContract
+from kehui.parties.models import Organisation
 
 TOWNSHIPS, VILLAGES = 46, 1000
 ORGANISATIONS = 20_000
@@ -38,6 +41,7 @@ JOIN organisations b ON b.n = (i * 6101 + 1) %% %s
 def make_contracts(rows: int) -> None:
     """A county of 46 townships and 1,000 villages, 20,000 enterprises, and ``rows`` contracts, in an empty database."""
     county = _make_areas()
+    fill_with_defaults(Organisation, TechnologyContract)
     with connection.cursor() as cursor:
         cursor.execute(_ORGANISATIONS, [ORGANISATIONS, VILLAGES])
         cursor.execute(
@@ -52,6 +56,16 @@ def make_contracts(rows: int) -> None:
         user.set_unusable_password()
         user.save()
         Assignment.objects.create(user=user, role=role, area=area)
+
+
+def fill_with_defaults(*models: type[Model]) -> None:
+    """Let the database give each model's own default where an INSERT names no value, as Django does in Python."""
+    with connection.cursor() as cursor:
+        for model in models:
+            for field in model._meta.concrete_fields:
+                value = field.get_db_prep_save(field.get_default(), connection)
+                if value is not None:
+                    cursor.execute(f'ALTER TABLE {model._meta.db_table} ALTER "{field.column}" SET DEFAULT %s', [value])
 
 
 def _make_areas() -> Area:
