@@ -7,7 +7,7 @@ class AccountsConfig(AppConfig):
     verbose_name = "用户与权限"
 
     def ready(self) -> None:
-        """Keep a trail of sign-ins."""
-        from kehui.accounts import signins
+        """Keep a trail of sign-ins; count what has a limit."""
+        from kehui.accounts import limits, signins  # noqa: F401 - limits brings a model of its own
 
         signins.connect()

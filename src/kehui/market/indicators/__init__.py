@@ -1,5 +1,5 @@
 """What is counted of the technology market; importing it makes the indicators known."""
 
-from kehui.market.indicators import contract
+from kehui.market.indicators import contract, listing
 
-__all__ = ["contract"]
+__all__ = ["contract", "listing"]

@@ -1,5 +1,26 @@
 """The technology market's registers; importing them makes them known."""
 
-from kehui.market.registers.contract import ContractRegister
+from kehui.market.registers.contract import AbsorbedContractRegister, ContractRegister
+from kehui.market.registers.listing import (
+    AchievementRegister,
+    DemandRegister,
+    ExpertListingRegister,
+    InstituteListingRegister,
+    ListingRegister,
+    LiteratureRegister,
+    ServiceRegister,
+)
+from kehui.market.registers.match import MatchRegister
 
-__all__ = ["ContractRegister"]
+__all__ = [
+    "AbsorbedContractRegister",
+    "AchievementRegister",
+    "ContractRegister",
+    "DemandRegister",
+    "ExpertListingRegister",
+    "InstituteListingRegister",
+    "ListingRegister",
+    "LiteratureRegister",
+    "MatchRegister",
+    "ServiceRegister",
+]
