@@ -23,6 +23,7 @@ from django.urls import get_resolver
 
 from kehui.jobs.worker import Worker
 from kehui.kernel.errors import KehuiError
+from kehui.search.indexing import Indexer
 
 # A page needs one connection for a few milliseconds; the embedded server has 60 for all processes together.
 POOL = 12
@@ -161,9 +162,11 @@ def _run_jobs(listening: socket.socket) -> None:
     stop = threading.Event()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole family; the parent tells when to end
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    worker = Worker(name="serve")
+    worker, indexer = Worker(name="serve"), Indexer()
     worker.start()
+    indexer.start()
     while not stop.wait(0.5):
         if worker.failure:
             raise worker.failure
+    indexer.stop()
     worker.stop()

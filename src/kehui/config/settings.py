@@ -170,6 +170,12 @@ SERVESTATIC_USE_FINDERS = True
 SERVESTATIC_MAX_AGE = 3600
 MEDIA_ROOT = HOME / "attachments"
 MEDIA_URL = "/attachments/"
+# The search index; made anew from the database where it is missing.
+SEARCH_FOLDER = HOME / "search"
+# An OpenAI-compatible language model on the office's own network that may propose terms for a demand; off where empty.
+TERMS_ENDPOINT = os.environ.get("KEHUI_TERMS_ENDPOINT", "")
+TERMS_MODEL = os.environ.get("KEHUI_TERMS_MODEL", "default")
+TERMS_KEY = os.environ.get("KEHUI_TERMS_KEY", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 IMPORT_MAX_BYTES = 60 * 1024 * 1024

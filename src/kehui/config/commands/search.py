@@ -21,9 +21,8 @@ def rebuild() -> None:
 
     migrate()
     began = time.perf_counter()
-    with runtime.progress() as progress:
-        with indexing.writing():
-            count = indexing.rebuild(progress)
+    with runtime.progress() as progress, indexing.writing():
+        count = indexing.rebuild(progress)
     seconds = time.perf_counter() - began
     runtime.out().print(f"索引已重建：{count:,} 条，用时 {seconds:.1f} 秒。")
 

@@ -13,16 +13,19 @@ from kehui.config import runtime
 def command(concurrency: int) -> None:
     """单独运行后台任务（多台机器部署时使用），按 Ctrl-C 停止。"""
     from kehui.jobs.worker import Worker
+    from kehui.search.indexing import Indexer
 
     def end(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, end)
-    worker = Worker(concurrency=concurrency)
+    worker, indexer = Worker(concurrency=concurrency), Indexer()
     worker.start()
+    indexer.start()
     runtime.out().print("后台任务已启动（Ctrl-C 停止）。")
     try:
         worker.join()
     except KeyboardInterrupt:
+        indexer.stop()
         worker.stop()
         runtime.out().print("后台任务已停止，未完成的任务将在下次启动时继续。")

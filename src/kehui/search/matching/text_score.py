@@ -1,0 +1,170 @@
+"""The text score of matching: the long form of a search, translated by the lexicon and widened by relevance feedback."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from kehui.search import analysis
+from kehui.search.engine import EngineQuery, SearchEngine, Term
+from kehui.search.matching import weights
+from kehui.search.matching.lexicon import Lexicon, Translation, problem_of
+from kehui.search.terms import Frequencies, weigh
+
+EVERYTHING = EngineQuery()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A listing with its text score, and the payload as the index keeps it."""
+
+    key: str
+    score: float
+    payload: str
+
+
+@dataclass
+class Ranking:
+    """Listings by text score, best first, and how they were found.
+
+    weights       tokens of the last query with their weights
+    translations  what the lexicon added
+    feedback      tokens that feedback added
+    coverage      share of the demand's own weight that the best text carries, 0 to 1
+    """
+
+    candidates: list[Candidate]
+    weights: dict[str, float] = field(default_factory=dict)
+    translations: list[Translation] = field(default_factory=list)
+    feedback: dict[str, float] = field(default_factory=dict)
+    coverage: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stages:
+    """Which stages a ranking has; all, but for measuring them one by one."""
+
+    drop: bool = True
+    feedback: bool = True
+    lexicon: bool = True
+
+
+def rank(
+    engine: SearchEngine,
+    text: str,
+    *,
+    terms: Sequence[str] = (),
+    lexicon: Lexicon | None = None,
+    limit: int = weights.CANDIDATES,
+    stages: Stages = Stages(),
+    within: EngineQuery = EVERYTHING,
+    text_of: Callable[[str], str] | None = None,
+) -> Ranking:
+    """Rank listings for a text and its confirmed terms. ``within`` carries permission and filters.
+
+    ``text_of(payload)`` gives the words of a listing for feedback; by default its title, keywords and text.
+    """
+    frequencies = Frequencies(engine)
+    asked = query_weights(frequencies, text, dropping=stages.drop)
+    translations = lexicon.translate(text) if lexicon and stages.lexicon else []
+    wanted = dict(asked)
+    _add(wanted, _translated(frequencies, translations))
+    _add(wanted, confirmed_weights(frequencies, terms))
+    found = _ask(engine, wanted, within, limit)
+    feedback: dict[str, float] = {}
+    # Confirmed terms say what is meant better than any text found: feedback then only blurs (measured).
+    if stages.feedback and found and not terms:
+        feedback = _feedback(frequencies, wanted, found, text_of or words_of)
+        _add(wanted, feedback)
+        found = _ask(engine, wanted, within, limit)
+    ranking = Ranking(found, wanted, translations, feedback)
+    if found:
+        meant = _without_feedback(wanted, feedback)
+        ranking.coverage = coverage(frequencies, meant, (text_of or words_of)(found[0].payload))
+    return ranking
+
+
+def query_weights(frequencies: Frequencies, text: str, *, dropping: bool = True) -> dict[str, float]:
+    """Tokens of a demand's text with their weights: plain phrases and quantities out, common tokens dropped, 64 at most."""
+    tokens = analysis.folded_tokens(problem_of(text)) or analysis.tokens(text)
+    if dropping:
+        return weigh(tokens, frequencies)
+    known = frequencies.learn(tokens)
+    return {token: float(n) for token, n in Counter(analysis.tokens(text)).items() if known.get(token, 1)}
+
+
+def confirmed_weights(frequencies: Frequencies, terms: Iterable[str]) -> dict[str, float]:
+    """Tokens of confirmed terms: double weight, once for each term that has it."""
+    found: dict[str, float] = {}
+    for term in terms:
+        for token in weigh(analysis.tokens(term), frequencies):
+            found[token] = found.get(token, 0.0) + weights.TERM_WEIGHT
+    return found
+
+
+def _translated(frequencies: Frequencies, translations: Iterable[Translation]) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for translation in translations:
+        longer = 1 + weights.LEXICON_LONGER * max(0, translation.length - 2)
+        weight = min(weights.LEXICON_MOST, weights.LEXICON_WEIGHT * longer)
+        for token in weigh(analysis.tokens(translation.term), frequencies):
+            found[token] = max(found.get(token, 0.0), weight)
+    return found
+
+
+def _feedback(
+    frequencies: Frequencies, asked: Mapping[str, float], found: Sequence[Candidate], text_of: Callable[[str], str]
+) -> dict[str, float]:
+    """The terms that stand out in the best texts, with their weights."""
+    best = found[0].score
+    scores: Counter[str] = Counter()
+    for candidate in found[: weights.FEEDBACK_TEXTS]:
+        counts = Counter(analysis.tokens(text_of(candidate.payload)))
+        frequencies.learn(counts)
+        importance = (candidate.score / best) ** weights.FEEDBACK_SHARPNESS if best else 0.0
+        for token, n in counts.items():
+            if frequencies.is_useful(token):
+                scores[token] += importance * (1 + math.log(n)) * frequencies.idf(token)  # type: ignore[assignment] # a Counter of floats
+    chosen = scores.most_common(weights.FEEDBACK_TERMS)
+    if not chosen or not asked:
+        return {}
+    scale = weights.FEEDBACK_WEIGHT * sum(asked.values()) / len(asked) / chosen[0][1]
+    return {token: scale * score for token, score in chosen}
+
+
+def coverage(frequencies: Frequencies, wanted: Mapping[str, float], text: str) -> float:
+    """Share of the wanted weight (weight times idf) whose tokens the text contains."""
+    present = set(analysis.tokens(text))
+    frequencies.learn(wanted)
+    total = sum(weight * frequencies.idf(token) for token, weight in wanted.items())
+    if not total:
+        return 0.0
+    return sum(weight * frequencies.idf(token) for token, weight in wanted.items() if token in present) / total
+
+
+def words_of(payload: str) -> str:
+    """The words of a listing: title, keywords and text."""
+    values = json.loads(payload)
+    return "，".join((values["title"], *values["keywords"], values["text"]))
+
+
+def _add(into: dict[str, float], more: Mapping[str, float]) -> None:
+    for token, weight in more.items():
+        into[token] = into.get(token, 0.0) + weight
+
+
+def _without_feedback(wanted: Mapping[str, float], feedback: Mapping[str, float]) -> dict[str, float]:
+    return {t: w - feedback.get(t, 0.0) for t, w in wanted.items() if w - feedback.get(t, 0.0) > 1e-9}
+
+
+def _ask(engine: SearchEngine, wanted: Mapping[str, float], within: EngineQuery, limit: int) -> list[Candidate]:
+    if not wanted:
+        return []
+    query = EngineQuery(
+        terms=[Term(token, weight) for token, weight in wanted.items()], all_of=within.all_of, none_of=within.none_of,
+        access=within.access, ranges=within.ranges, limit=limit, count=False,
+    )  # fmt: skip
+    return [Candidate(*found) for found in engine.match(query)]

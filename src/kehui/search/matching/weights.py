@@ -1,0 +1,48 @@
+"""Every number that decides how matches are ranked, in one place. docs/matching.md says where each comes from."""
+
+from __future__ import annotations
+
+# -- the text score --------------------------------------------------------------------------------------------------
+
+#: Texts that relevance feedback reads, and terms that it takes from them.
+FEEDBACK_TEXTS = 5
+FEEDBACK_TERMS = 20
+#: Weight of the best feedback term against the mean weight of the query's own.
+FEEDBACK_WEIGHT = 0.5
+#: A text counts for feedback by its score relative to the best one, to this power.
+FEEDBACK_SHARPNESS = 3
+#: Weight of a term from the lexicon that nobody confirmed, for an everyday phrase of two characters; a longer phrase is
+#: less often meant otherwise, so each further character adds a share, up to a limit.
+LEXICON_WEIGHT = 0.5
+LEXICON_LONGER = 0.2
+LEXICON_MOST = 1.4
+#: Weight of a confirmed term against a word of the text.
+TERM_WEIGHT = 2.0
+#: Texts that are ranked by all parts of the blend, of those with the best text score.
+CANDIDATES = 60
+
+# -- the blend -------------------------------------------------------------------------------------------------------
+
+#: Share of each part in a match's score; together 1.
+BLEND = {
+    "text": 0.70,
+    "field": 0.06,
+    "industry": 0.04,
+    "area": 0.05,
+    "price": 0.04,
+    "freshness": 0.04,
+    "success": 0.04,
+    "load": 0.03,
+}
+#: What a part counts where one side says nothing about it: neither for nor against.
+UNKNOWN = 0.5
+#: A listing's freshness halves in so many days after its last confirmation; an overdue one counts a fifth of that.
+FRESHNESS_HALVES_IN_DAYS = 180
+STALE_FACTOR = 0.2
+#: So many successes make half of the full mark.
+SUCCESSES_FOR_HALF = 3
+
+# -- weakness --------------------------------------------------------------------------------------------------------
+
+#: Below this share of the demand's weight found in the best text, a match is called weak.
+WEAK_COVERAGE = 0.20

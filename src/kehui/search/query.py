@@ -1,0 +1,195 @@
+"""Searching: what a person asks, what that person may see, and an answer that a page can show as it is."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from kehui.areas.models import Area
+from kehui.search import cursor as cursors
+from kehui.search import highlight, index
+from kehui.search.asking import Asked, understand
+from kehui.search.documents import AREA, KIND, STALE, access_for, is_allowed, label
+from kehui.search.engine import NUMBERS, EngineHit, EngineQuery
+from kehui.search.listing import all_facets, all_kinds
+from kehui.search.requests import FacetCounts, FacetValue, Hit, Reason, SearchRequest, SearchResult, Sort, Suggestions
+from kehui.search.tantivy_engine import TantivyEngine
+from kehui.search.vocabulary import current_synonyms
+
+FACET_VALUES = 60
+LABELS = 400
+NEAREST = 5
+LONGEST_TEXT = 300
+_ORDERS = {
+    Sort.NEWEST: ("day", True),
+    Sort.PRICE_LOW: ("price_low", False),
+    Sort.PRICE_HIGH: ("price_high", True),
+}
+
+
+def search(request: SearchRequest) -> SearchResult:
+    """Find listings. KehuiError where the cursor is none."""
+    began = time.perf_counter()
+    engine = index.engine()
+    text = request.text.strip()[:LONGEST_TEXT]
+    shown = cursors.read(request.cursor) if request.cursor else []
+    asked = understand(text, engine, current_synonyms()) if text else None
+    filters = filters_of(request)
+    if asked is None:
+        query = filters
+    elif asked.strict or asked.sounds:
+        query = _joined(asked.strictly(), filters)
+    else:
+        query = None
+    hits: list[Hit] = []
+    total, following = 0, ""
+    if query is not None:
+        order, descending = _ORDERS.get(request.sort, ("", True) if asked else ("day", True))
+        wanted = replace(query, order=order, descending=descending, limit=len(shown) + request.limit)
+        found = engine.search(wanted)
+        total = found.total
+        before = set(shown)
+        fresh = [hit for hit in found.hits if cursors.mark(hit.key) not in before][: request.limit]
+        hits = [hit_of(hit, asked) for hit in fresh]
+        shown = [*shown, *(cursors.mark(hit.key) for hit in fresh)]
+        if fresh and len(shown) < min(total, cursors.DEEPEST):
+            following = cursors.write(shown)
+    facets = _facets(engine, request, query) if request.with_facets and query is not None else ()
+    suggestions = Suggestions()
+    if asked is not None and not request.cursor and total < request.limit:
+        suggestions = _suggest(engine, request, asked, filters, {hit.key for hit in hits}, total)
+    return SearchResult(
+        hits=tuple(hits), total=total, facets=facets, next_cursor=following, suggestions=suggestions,
+        milliseconds=(time.perf_counter() - began) * 1000,
+    )  # fmt: skip
+
+
+def filters_of(request: SearchRequest) -> EngineQuery:
+    """Permission and filters, as the engine is asked."""
+    wanted = []
+    if request.kinds:
+        wanted.append(frozenset(label(KIND, kind) for kind in request.kinds))
+    if request.area_path:
+        wanted.append(frozenset({label(AREA, request.area_path)}))
+    for code, values in request.facets.items():
+        if values:
+            wanted.append(frozenset(label(code, value) for value in values))
+    return EngineQuery(
+        all_of=wanted,
+        none_of=frozenset() if request.stale else frozenset({label(STALE, "1")}),
+        access=access_for(request.user),
+        ranges={name: limits for name, limits in request.ranges.items() if name in NUMBERS},
+        limit=request.limit,
+    )
+
+
+def hit_of(found: EngineHit, asked: Asked | None, weights: Mapping[str, float] | None = None) -> Hit:
+    """A hit as pages show it, with its marks and reasons."""
+    values = found.payload
+    tokens = dict(weights if weights is not None else asked.weights if asked else {})
+    summary = values["summary"] or values["text"]
+    return Hit(
+        kind=values["kind"], id=values["id"], title=values["title"], url=values["url"], summary=values["summary"],
+        title_html=highlight.marked(values["title"], highlight.spans(values["title"], tokens)),
+        snippet_html=highlight.snippet(
+            values["text"] if highlight.spans(values["text"], tokens) else summary, tokens
+        ),
+        score=found.score, reasons=reasons_of(values, tokens, asked), keywords=tuple(values["keywords"]),
+        facets={code: tuple(v) for code, v in values["facets"].items()}, numbers=values["numbers"],
+        area_path=values["area"], fresh_on=date.fromisoformat(values["fresh_on"]) if values["fresh_on"] else None,
+        stale=values["stale"], extra=values["extra"],
+    )  # fmt: skip
+
+
+def reasons_of(values: Mapping[str, Any], tokens: Mapping[str, float], asked: Asked | None = None) -> tuple[Reason, ...]:
+    """Why a listing is among the hits: fields and the words that carried it."""
+    found = []
+    for name, text in (("标题", values["title"]), ("关键词", "，".join(values["keywords"])), ("正文", values["text"])):
+        if words := highlight.words_found(text, tokens):
+            found.append(Reason(name, words))
+    if asked is not None:
+        folded = " ".join((values["title"], *values["keywords"], values["text"])).lower()
+        for variant in asked.variants:
+            if variant.instead in folded and variant.said not in folded:
+                found.append(Reason(f"同义词（{variant.said}）", (variant.instead,)))
+        if not found and asked.sounds:
+            found.append(Reason(f"拼音“{asked.text}”", (values["title"],)))
+    return tuple(found)
+
+
+def _joined(query: EngineQuery, filters: EngineQuery) -> EngineQuery:
+    return replace(filters, terms=query.terms, required=query.required)
+
+
+def _facets(engine: TantivyEngine, request: SearchRequest, query: EngineQuery) -> tuple[FacetCounts, ...]:
+    """Values with counts. For a facet in which something is chosen, as if nothing were, so that one sees what else there is."""
+    counts = engine.counts(query, LABELS)
+    made = []
+    titles = {kind.kind: kind.title for kind in all_kinds()}
+    declared: list[tuple[str, str, Mapping[str, str], Iterable[str]]] = [(KIND, "种类", titles, request.kinds)]
+    declared.extend((f.code, f.title, f.labels, request.facets.get(f.code, ())) for f in all_facets(request.kinds))
+    for code, title, labels, chosen in declared:
+        own = counts
+        if chosen:
+            others = [group for group in query.all_of if not any(value.startswith(f"{code}=") for value in group)]
+            own = engine.counts(replace(query, all_of=others), LABELS)
+        values = _values(code, own, labels, chosen)
+        if values:
+            made.append(FacetCounts(code, title, values))
+    if area := _areas(counts, request):
+        made.append(area)
+    return tuple(made)
+
+
+def _values(
+    code: str, counts: Mapping[str, int], labels: Mapping[str, str], chosen: Iterable[str]
+) -> tuple[FacetValue, ...]:
+    start = f"{code}="
+    found = {key[len(start) :]: n for key, n in counts.items() if key.startswith(start)}
+    for value in chosen:
+        found.setdefault(value, 0)
+    values = [FacetValue(v, labels.get(v, v), n, v in set(chosen)) for v, n in found.items()]
+    return tuple(sorted(values, key=lambda v: (-v.count, v.label))[:FACET_VALUES])
+
+
+def _areas(counts: Mapping[str, int], request: SearchRequest) -> FacetCounts | None:
+    """The areas right below the one asked for, or below the widest one that all hits share."""
+    start = f"{AREA}="
+    found = {key[len(start) :]: n for key, n in counts.items() if key.startswith(start)}
+    if not found:
+        return None
+    within = request.area_path
+    if not within:
+        most = max(found.values())
+        within = max((path for path, n in found.items() if n == most), key=len)
+    below = {p: n for p, n in found.items() if p.startswith(within) and p.count("/") == within.count("/") + 1}
+    if not below:
+        return None
+    names = dict(Area.objects.filter(path__in=below).values_list("path", "name"))
+    values = [FacetValue(path, names.get(path, path), n, False) for path, n in below.items()]
+    return FacetCounts(AREA, "地区", tuple(sorted(values, key=lambda v: (-v.count, v.value))[:FACET_VALUES]))
+
+
+def _suggest(
+    engine: TantivyEngine, request: SearchRequest, asked: Asked, filters: EngineQuery, known: set[str], total: int
+) -> Suggestions:
+    """What is missing, and the nearest things: part of the words first, then the same words without the filters."""
+    relaxed: list[str] = []
+    nearest: list[Hit] = []
+    loose = asked.loosely()
+    if loose.terms:
+        found = engine.search(replace(_joined(loose, filters), limit=NEAREST + len(known), count=False))
+        nearest = [hit_of(hit, asked) for hit in found.hits if hit.key not in known][:NEAREST]
+        if nearest:
+            relaxed.append("部分词语")
+    if not nearest and not total and (filters.all_of or filters.ranges or filters.none_of):
+        query = asked.strictly() if asked.strict or asked.sounds else loose
+        if query.terms or query.required:
+            open_ = EngineQuery(terms=query.terms, required=query.required, access=filters.access, limit=NEAREST)
+            found = engine.search(open_)
+            nearest = [hit_of(hit, asked) for hit in found.hits if is_allowed(hit.payload, filters.access)]
+            relaxed = ["筛选条件"] if nearest else []
+    return Suggestions(asked.missing, asked.corrected, tuple(nearest), tuple(relaxed))
