@@ -17,6 +17,8 @@ from kehui.audit.models import Channel, Entry, Head
 from kehui.kernel import clock
 
 GENESIS = "0" * 64
+#: The channel of PostgreSQL on which every commit says which models it changed, one notification for each.
+CHANGES = "kehui_changes"
 _channel: contextvars.ContextVar[str] = contextvars.ContextVar("audit_channel", default=Channel.COMMAND)
 _COLUMNS = (
     "number, at, actor_id, actor_name, channel, action, model, object_id, object_text, reason, old, new, previous_hash, hash"
@@ -80,10 +82,12 @@ def append(changes: Iterable[Change], *, by: Actor) -> int:
     stamp = moment.astimezone(UTC).isoformat(timespec="microseconds")
     actor_id, actor_name, way = by.pk, _clean(str(by), 60), _channel.get()
     count = 0
+    touched: set[str] = set()
     with connection.cursor() as cursor, cursor.copy(f"COPY audit_entry ({_COLUMNS}) FROM STDIN") as copy:
         for change in changes:
             number += 1
             count += 1
+            touched.add(change.model)
             parts = (
                 actor_id,
                 actor_name,
@@ -101,6 +105,9 @@ def append(changes: Iterable[Change], *, by: Actor) -> int:
             previous = digest
     head.last_number, head.last_hash = number, previous
     head.save()
+    with connection.cursor() as cursor:  # heard when the transaction commits, the same model once
+        for model in sorted(touched):
+            cursor.execute("SELECT pg_notify(%s, %s)", [CHANGES, model])
     return count
 
 

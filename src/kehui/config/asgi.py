@@ -5,4 +5,8 @@ import os
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kehui.config.settings")
-application = get_asgi_application()
+_django = get_asgi_application()
+
+from kehui.web.board_stream import with_board_stream  # noqa: E402 - needs Django set up
+
+application = with_board_stream(_django)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kehui.web import account_tokens, areas, desk, jobs, portal, trail, users
+from kehui.web import account_tokens, areas, board, desk, jobs, portal, trail, users
 
 app_name = "web"
 urlpatterns = [
@@ -19,5 +19,8 @@ urlpatterns = [
     path("desk/system/areas/", areas.area_tree, name="areas"),
     path("desk/account/tokens/", account_tokens.token_list, name="tokens"),
     path("desk/account/tokens/<int:pk>/revoke/", account_tokens.token_revoke, name="token_revoke"),
+    path("board/", board.board, name="board"),
+    path("board/deals/", board.deal_list, name="board_deals"),
+    path("board/deals/<int:pk>/", board.deal, name="board_deal"),
     path("styleguide/", portal.styleguide, name="styleguide"),
 ]
