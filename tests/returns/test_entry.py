@@ -52,9 +52,21 @@ def test_a_total_does_not_stand_beside_its_parts(cast: Cast, field: Any) -> None
         enter("returns.entries", cast, organisation=cast.tea_company.pk, **values)
 
 
-def test_an_enterprise_reports_for_itself_alone(cast: Cast, field: Any) -> None:
+def test_nobody_writes_values_that_count_past_the_flow(cast: Cast, field: Any) -> None:
     register = get_register("returns.entries")
-    values = {"field": field.pk, "year": 2025, "value": Decimal(5)}
-    create_record(register, values | {"organisation": cast.tea_company.pk}, by=cast.enterprise)
+    values = {"field": field.pk, "year": 2025, "value": Decimal(5), "organisation": cast.tea_company.pk}
     with pytest.raises(NotPermitted):
-        create_record(register, values | {"organisation": cast.rival_company.pk}, by=cast.enterprise)
+        create_record(register, values, by=cast.enterprise)
+
+
+def test_nought_and_not_applicable_are_two_things(cast: Cast, field: Any) -> None:
+    values = {"field": field.pk, "year": 2025}
+    enter("returns.entries", cast, organisation=cast.tea_company.pk, value=Decimal(0), **values)
+    enter("returns.entries", cast, organisation=cast.rival_company.pk, is_absent=True, **values)
+    indicator = get_indicator("returns.rd_spending")
+    assert compute(indicator, cast.county.nanan, Period(2025)).value == 0
+    assert compute(indicator, cast.county.xitang, Period(2025)).rows == 1
+    with pytest.raises(Invalid, match="没有发生的填0"):
+        enter("returns.entries", cast, organisation=cast.agent.pk, **values)
+    with pytest.raises(Invalid, match="填了数就不是"):
+        enter("returns.entries", cast, organisation=cast.agent.pk, value=Decimal(1), is_absent=True, **values)

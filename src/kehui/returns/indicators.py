@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import DecimalField, F, Sum
 
+from kehui.returns.definition import FED_BY
 from kehui.returns.models import ReturnEntry
 from kehui.statistics.indicators import yearly
 
@@ -48,3 +49,7 @@ yearly(
     measure=_in_base_unit(), breakdowns=_BREAKDOWNS, public=True, aliases=("高新技术产业产值",),
     definition="规模以上高新技术产业年报（KJ108）中产值之和",
 )  # fmt: skip
+FED_BY |= {
+    "returns.rd_spending": RD_SPENDING, "returns.rd_staff": RD_STAFF, "returns.new_product_output": NEW_PRODUCT_OUTPUT,
+    "returns.high_tech_output": HIGH_TECH_OUTPUT,
+}  # fmt: skip

@@ -1,0 +1,46 @@
+"""Return forms, the checks on them, what is asked of whom, and what was filled in."""
+
+from kehui.returns.models.checks import CheckKind, ReturnCheck, Severity
+from kehui.returns.models.entries import ReturnEntry
+from kehui.returns.models.filling import Answer, Explanation, Remark, RemarkKind, ReturnReminder
+from kehui.returns.models.forms import (
+    CheckedBy,
+    CountsFrom,
+    FieldMode,
+    Population,
+    Prefill,
+    Respondents,
+    ReturnField,
+    ReturnForm,
+    ReturnPeriod,
+    ReturnRespondent,
+    ReturnUnit,
+)
+from kehui.returns.models.rounds import OWED, ReturnRound, Status, Submission
+
+__all__ = [
+    "OWED",
+    "Answer",
+    "CheckKind",
+    "CheckedBy",
+    "CountsFrom",
+    "Explanation",
+    "FieldMode",
+    "Population",
+    "Prefill",
+    "Remark",
+    "RemarkKind",
+    "Respondents",
+    "ReturnCheck",
+    "ReturnEntry",
+    "ReturnField",
+    "ReturnForm",
+    "ReturnPeriod",
+    "ReturnReminder",
+    "ReturnRespondent",
+    "ReturnRound",
+    "ReturnUnit",
+    "Severity",
+    "Status",
+    "Submission",
+]
