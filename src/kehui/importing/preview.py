@@ -119,12 +119,12 @@ class Preview:
 
     def _learn_taken(self, chunk: Chunk) -> None:
         """What rows may take from the records they refer to: one query for a chunk's new ones and each such field."""
-        for name, (reference, field) in self.register.taken_from.items():
+        for name, (reference, wanted) in self.register.taken_from.items():
             source = self.register.column[reference]
             assert isinstance(source, ReferenceColumn)
             unknown = {v[reference] for v in chunk.values if v.get(reference)} - self._taken[name].keys()
             if unknown:
-                found = source.target._default_manager.filter(pk__in=unknown).values_list("pk", field)
+                found = source.target._default_manager.filter(pk__in=unknown).values_list("pk", wanted)
                 self._taken[name].update(found)
 
     def _take(self, values: Values, faulty: Any) -> None:

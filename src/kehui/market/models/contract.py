@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -83,6 +84,8 @@ class ContractStatus(models.TextChoices):
     REVOKED = "revoked", "已撤销"
 
 
+#: Year, the county's code and a running number (技术合同登记编号).
+NUMBER = re.compile(r"^\d{16}$")
 #: Who registers contracts besides the county's clerks.
 REVIEWERS = frozenset({Role.REVIEWER})
 
@@ -108,7 +111,7 @@ class ContractQuerySet(RecordQuerySet):
 class TechnologyContract(Record):
     """A technology contract registered by its seller. ``area`` is the seller's: the contract counts there (输出技术)."""
 
-    owner_lookups = ("seller", "buyer")
+    owner_lookups: ClassVar[tuple[str, ...]] = ("seller", "buyer")
     service_roles = REVIEWERS
     reference = ("number", "name")
 
@@ -166,6 +169,7 @@ class TechnologyContract(Record):
             models.Index(fields=["buyer_area", "registered_on"], name="contract_buyer_area"),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["id", "area"], name="contract_id_area"),  # payments lie where it lies
             models.CheckConstraint(
                 name="contract_amounts_in_order",
                 condition=Q(technology_amount__gt=0, amount__gte=F("technology_amount")),

@@ -11,16 +11,26 @@ from kehui.market.registers.listing import (
     ServiceRegister,
 )
 from kehui.market.registers.match import MatchRegister
+from kehui.market.registers.registration import (
+    ChecklistItemRegister,
+    IntentRegister,
+    PaymentRegister,
+    RegistrationRuleRegister,
+)
 
 __all__ = [
     "AbsorbedContractRegister",
     "AchievementRegister",
+    "ChecklistItemRegister",
     "ContractRegister",
     "DemandRegister",
     "ExpertListingRegister",
     "InstituteListingRegister",
+    "IntentRegister",
     "ListingRegister",
     "LiteratureRegister",
     "MatchRegister",
+    "PaymentRegister",
+    "RegistrationRuleRegister",
     "ServiceRegister",
 ]

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
 from django.db.models import Q
 
-from kehui.accounts.models import COUNTY_ONLY, Role, User
+from kehui.accounts.models import COUNTY_ONLY, OUTSIDE, User
 from kehui.kernel import clock
 from kehui.kernel.errors import Problem
 from kehui.market.domain import contract as contracts
-from kehui.market.models import TechnologyContract
 from kehui.market.models import ContractStatus as Status
-from kehui.market.models.contract import AbsorbedContract
+from kehui.market.models import TechnologyContract
+from kehui.market.models.contract import NUMBER, REVIEWERS, AbsorbedContract
 from kehui.records.models import Record
 from kehui.records.register import Action, Due, Group, Register, Values, register
 
-#: Year, the county's code and a running number (技术合同登记编号).
-NUMBER = re.compile(r"\d{16}")
+REGISTRARS = COUNTY_ONLY | REVIEWERS
 _WAITING = (Status.SUBMITTED, Status.ACCEPTED, Status.REVIEW, Status.EXPERT_REVIEW)
 _OUT = {Status.CANCELLED, Status.REVOKED}
 
@@ -62,7 +60,8 @@ class ContractRegister(Register):
         "seller_nature": ("seller", "nature"), "buyer_nature": ("buyer", "nature"), "buyer_area": ("buyer", "area_id"),
     }  # fmt: skip
     writers = COUNTY_ONLY
-    own_writers = frozenset({Role.ENTERPRISE})
+    own_writers = OUTSIDE
+    related = (("payments", "contract"),)
     example = {
         "number": "2025330421000123", "name": "茶叶自动萎凋生产线技术开发", "kind": "技术开发（委托）",
         "seller": "91350100M000100Y43", "buyer": "91350100M000100Y43", "amount": "35", "technology_amount": "30",
@@ -70,15 +69,15 @@ class ContractRegister(Register):
         "registered_on": "2025-03-18", "programme": "计划外", "goal": "农林牧渔业发展", "industry": "农、林、牧、渔业",
     }  # fmt: skip
     actions = (
-        Action("submit", "提交登记", contracts.submit_contract, _in(Status.DRAFT, Status.SUPPLEMENT), writers=COUNTY_ONLY | {Role.ENTERPRISE}),
-        Action("accept", "受理", contracts.accept_contract, _in(Status.SUBMITTED, Status.SUPPLEMENT), writers=COUNTY_ONLY),
-        Action("return", "退回补正", contracts.return_contract, _in(Status.SUBMITTED, Status.ACCEPTED, Status.REVIEW), needs_reason=True, writers=COUNTY_ONLY),
-        Action("review", "转初审", contracts.review_contract, _in(Status.ACCEPTED), writers=COUNTY_ONLY),
-        Action("experts", "转专家审核", contracts.send_to_experts, _in(Status.REVIEW), writers=COUNTY_ONLY),
-        Action("register", "登记合同", contracts.register_contract, _in(Status.REVIEW, Status.EXPERT_REVIEW), inputs=(("registered_on", "登记日期", "date"),), writers=COUNTY_ONLY),
-        Action("refuse", "不予登记", contracts.refuse_contract, _in(Status.REVIEW, Status.EXPERT_REVIEW), needs_reason=True, destructive=True, writers=COUNTY_ONLY),
-        Action("cancel", "注销登记", contracts.cancel_contract, _in(Status.REGISTERED), needs_reason=True, destructive=True, consequence="注销后，该合同不再计入任何统计", writers=COUNTY_ONLY),
-        Action("revoke", "撤销登记", contracts.revoke_contract, _in(Status.REGISTERED), needs_reason=True, destructive=True, consequence="撤销后，该合同不再计入任何统计，历史仍可查", writers=COUNTY_ONLY),
+        Action("submit", "提交登记", contracts.submit_contract, _in(Status.DRAFT, Status.SUPPLEMENT), writers=COUNTY_ONLY | OUTSIDE),
+        Action("accept", "受理", contracts.accept_contract, _in(Status.SUBMITTED, Status.SUPPLEMENT), writers=REGISTRARS),
+        Action("return", "退回补正", contracts.return_contract, _in(Status.SUBMITTED, Status.ACCEPTED, Status.REVIEW), needs_reason=True, writers=REGISTRARS),
+        Action("review", "转初审", contracts.review_contract, _in(Status.ACCEPTED), writers=REGISTRARS),
+        Action("experts", "转专家审核", contracts.send_to_experts, _in(Status.REVIEW), writers=REGISTRARS),
+        Action("register", "登记合同", contracts.register_contract, _in(Status.REVIEW, Status.EXPERT_REVIEW), inputs=(("registered_on", "登记日期", "date"),), writers=REGISTRARS),
+        Action("refuse", "不予登记", contracts.refuse_contract, _in(Status.REVIEW, Status.EXPERT_REVIEW), needs_reason=True, destructive=True, writers=REGISTRARS),
+        Action("cancel", "注销登记", contracts.cancel_contract, _in(Status.REGISTERED), needs_reason=True, destructive=True, consequence="注销后，该合同不再计入任何统计", writers=REGISTRARS),
+        Action("revoke", "撤销登记", contracts.revoke_contract, _in(Status.REGISTERED), needs_reason=True, destructive=True, consequence="撤销后，该合同不再计入任何统计，历史仍可查", writers=REGISTRARS),
     )  # fmt: skip
 
     dues = (
@@ -86,7 +85,7 @@ class ContractRegister(Register):
     )
 
     def may_write_record(self, user: User, record: Record) -> bool:
-        """The office always; the selling enterprise until it hands the contract in, and again to supply what is missing."""
+        """The office always; the selling side until it hands the contract in, and again to supply what is missing."""
         if self.may_write(user, record.area):
             return True
         assert isinstance(record, TechnologyContract)
@@ -95,6 +94,10 @@ class ContractRegister(Register):
             and bool(user.roles & self.own_writers)
             and record.seller.memberships.filter(user=user).exists()
         )
+
+    def own_may_write(self, values: Values) -> bool:
+        """Outsiders enter drafts and mend what came back; a registration is the office's word."""
+        return not values.get("registered_on") and values.get("status") in (None, "", Status.DRAFT, Status.SUPPLEMENT)
 
     def complete(self, values: Values) -> None:
         """A registration date without a state means registered; no state at all means a draft."""
