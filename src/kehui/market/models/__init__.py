@@ -54,6 +54,7 @@ from kehui.market.models.registration import (
     Verdict,
 )
 from kehui.market.models.traffic import AbuseReason, AbuseReport, ContactRequest, ListingDraft, Notice, ViewCount
+from kehui.market.models.walk_in import WalkInProblem, WalkInStatus
 
 __all__ = [
     "CONFIRMED_DAYS",
@@ -116,5 +117,7 @@ __all__ = [
     "TechnologyContract",
     "Verdict",
     "ViewCount",
+    "WalkInProblem",
+    "WalkInStatus",
     "Way",
 ]

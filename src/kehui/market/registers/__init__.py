@@ -17,6 +17,7 @@ from kehui.market.registers.registration import (
     PaymentRegister,
     RegistrationRuleRegister,
 )
+from kehui.market.registers.walk_in import WalkInRegister
 
 __all__ = [
     "AbsorbedContractRegister",
@@ -33,4 +34,5 @@ __all__ = [
     "PaymentRegister",
     "RegistrationRuleRegister",
     "ServiceRegister",
+    "WalkInRegister",
 ]
