@@ -16,7 +16,7 @@ _WEAK_VERBS = re.compile(r"(?:分|有|为|是|由|在|到|至|从|向|给|对|�
 _POSTPOSED = re.compile(r"[\u4e00-\u9fff”）]$")
 _CLOSED = re.compile(r"[ ]?(?:[，。；、）！\n\x02]|$|以上|左右|和|及|与)")
 _IDIOM = re.compile(
-    r"(?:民生实事|实事|大事|方面|层面|维度|环节|阶段|层次|问题|难题|短板|关键|重点|抓手|目标|导向|体系|机制|原则|工程|行动|制度|措施|举措|任务|规定|责任|工作(?!站|室|人员|日)|改革|中心(?=[、，。])|统筹|结合|品牌|载体|主线|系列|攻坚|战役|战略|"
+    r"(?:民生实事|实事|大事|方面|层面|维度|环节|阶段|层次|问题|难题|短板|关键|重点|抓手|目标|导向|体系|机制|原则|工程|行动|制度|措施|举措|任务|规定|责任|工作(?!站|室|人员|日|专班|队|组)|改革|中心(?=[、，。])|统筹|结合|品牌|载体|主线|系列|攻坚|战役|战略|"
     r"意识|自信|维护|确立|坚持|务必|突破|转变|到位|不|更|先行|一体|全覆盖|人民|素质|平台(?=建设)|领域|支撑|保障|特色|亮点|优势|定位|理念|台阶|字|化|专项|大局|基层|百|千|万|纳入|好|满意|样|能|力)"
 )
 _DEGREE_BEFORE = re.compile(r"(?:超过|超|逾|将近|接近|近|(?<![晚早])上|过|突破|破|约|达|达到|大约)了?$")
@@ -43,6 +43,8 @@ def counts_as_figure(text: str, numeral: Numeral, unit: Unit) -> bool:
     gained = _GAINED.search(before)
     if _CLOSED.match(after):
         return bool(_POSTPOSED.search(before)) and (value > 1 or not _WEAK_VERBS.search(before) and unit.name not in ("个", "位", "次", "名", "片", "批"))
+    if value > 1 and unit.name in ("名", "家", "位", "所", "支", "项", "件") and re.search(r"(?:^|[，。；、：\n])[ ]{0,4}$", before):
+        return True
     if gained and value > 1:
         return not _WEAK_VERBS.search(before)
     return bool(gained and re.search(r"(?:新增|荣获|获得|获|新建|引进)了?$", before) and unit.name in ("家", "项", "件", "名", "所", "座"))

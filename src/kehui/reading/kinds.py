@@ -12,7 +12,7 @@ _FILLED = rf"{lex.FILL}{{0,6}}$"
 _GROWS = re.compile(rf"(?:(?P<up>{lex.UP}|↑|同比|环比)|(?P<down>{lex.DOWN}|↓)){_FILLED}")
 _GROWS_TO = re.compile(rf"(?:{lex.UP}|{lex.DOWN}|升|降|减|增|提|恢复|压|扩|控制|保持|稳定)了?(?:到了?|至|为)(?:{lex.FILL}){{0,3}}$")
 _GROWS_THING = re.compile(
-    r"(?P<verb>提高|提升|降低|减少|节约|节省|增加|压减|缩短|压缩|扩大)了?[\u4e00-\u9fff]{1,8}?(?<!率)(?<!比例)(?<!比重)(?<!占比)(?<!强度)(?:约|近|超过?|逾|达|的?)$"
+    r"(?P<verb>提高|提升|降低|减少|节约|节省|增加(?!值)|压减|缩短|压缩|扩大)了?[\u4e00-\u9fff]{1,8}?(?<!率)(?<!比例)(?<!比重)(?<!占比)(?<!强度)(?:约|近|超过?|逾|达|的?)$"
 )
 _COMPARED = re.compile(rf"(?:比|较|同比|环比)[^，。；]{{0,16}}?(?P<way>高|多|快|长|大|低|少|慢|短)(?:于|出|了)?{_FILLED}")
 _TIMES_OF = re.compile(
@@ -43,7 +43,7 @@ def settle_percent(figure: Figure, left: str, right: str, before: Figure | None,
     left = left.removesuffix("百分之").removesuffix("千分之")
     reaches = bool(_GROWS_TO.search(left))
     grows = None if reaches else _GROWS.search(left)
-    if grows or (figure.text[:1] in "-+" and chained is False and re.search(r"(?:同比|环比|长|增|减)[^，。；]{0,4}$", left)):
+    if grows or (figure.text[:1] in "-+" and chained is False and re.search(r"(?:同比|环比|(?<!自然)增长率?|增幅|增速|增减)[^，。；率]{0,4}$", left)):
         figure.kind = "growth"
         if grows and grows["down"]:
             _negative(figure)

@@ -19,6 +19,7 @@ _STARTS_WITH_VERB = re.compile(rf"(?:新|累计|共)?(?:{_VERBS})")
 _SHARED_VERB = re.compile(
     r"^(新认定|新增|新建|新引进|引进|认定|新培育|累计培育|培育|发放|举办|开展|组织|实施|完成|申报|获批|授权|申请|列入|推广|改造|种植|建成|创建|争取|新发展|发展|新入驻|新签约|签订|制作|印发|荣获|获得|获|查处|走访|慰问|培训|出栏|存栏|入选|推荐|新改建|净增|新设立|新备案|备案|到期重新认定|累计建成)(?=[\u4e00-\u9fff])"
 )
+_PURE_VERB = re.compile(r"^(?:到期|年内|当年|新|累计)?(?:重新认定|通过复审|复审|通过|认定|净增|新增|退出|毕业|入驻|续签|注销|失效|新建|改建|扩建|续建|改造|到期|摘牌|出列|转正|新签|续约|解聘|引进|培育|出库|入库)$")
 _NOUN_UNITS = {"个", "家", "位", "名", "项", "种", "场", "次", "件", "所", "座", "支", "条", "户", "人", "类", "处", "台", "套", "间", "本", "份", "册", "篇", "期", "对", "头", "只", "辆", "门", "部", "幅", "块", "起", "笔", "批", "宗"}
 _RIGHT_NO = re.compile(
     r"^(?:同比|其中|占|比|较|，|为|是|共|均|都|已|达|增|减|以上|左右|以下|进行|参加|正在|被|分别|在|并|和|及|与|、|（|）|；|。|：|列|居|位|全部|全年|目前|以|于|向|到|由|从|累计|环比|净|新增|开工|竣工|投产)"
@@ -72,6 +73,8 @@ def _left_phrase(figure: Figure, before: Figure | None, layout: Layout) -> str:
         text = text[:-3]
     if figure.kind == "rank":
         text = re.sub(r"(?:倒数)?第$", "", text)
+    if _PURE_VERB.match(text.lstrip("、和及与 ")):
+        return text
     if before is not None and same_clause and (shared := _SHARED_VERB.match(terms.clean(before.term))):
         item = text.lstrip("、和及与 ")
         if text[:1] in "、和及与" and item and not _STARTS_WITH_VERB.match(item):
@@ -90,6 +93,9 @@ def _named(figure: Figure, phrase: str, before: Figure | None, layout: Layout) -
         noun = terms.right_noun(right)
         if noun and (not name or _ENDS_IN_VERB.search(name) or len(noun) <= 12):
             name += noun
+    if before is not None and before.sentence == figure.sentence and before.unit == figure.unit and _PURE_VERB.match(name):
+        noun = _SHARED_VERB.sub("", terms.clean(before.term))
+        return f"{name}{noun}"[-40:] if noun and noun not in name else name
     if name and not terms.is_empty(name) and not _LEANS.match(name):
         return name[-40:]
     if before is not None and before.sentence == figure.sentence and before.term:

@@ -30,6 +30,7 @@ _CHAIN = re.compile(r"(?:、|，|和|及|与|以及|至|到|或|以及|并|；|[
 _RANGE = re.compile(r"[ \x02]?(?:[-—–~]{1,2}|至|到)[ \x02]?")
 _LIST = re.compile(r"[ \x02]?(?:[-—–~]{1,2}|至|到|、|和|及|与|或|，)[ \x02]?")
 _ENDED = re.compile(r"[ \x02]?(?:[，。；、）！\n]|$|以上|左右|和|及|与|，)")
+_UNKNOWN = re.compile(r"([\u4e00-\u9fff]{1,3}[箱棒株只件管支袋枚标次包瓶盒条根架捆筒孔坪盘芽袋])(?=[，。；、）\n（和]|$)")
 _OBSCURED_UNITS = {
     "元", "%", "个百分点", "个", "项", "件", "家", "人", "人次", "次", "场", "场次", "名", "份", "亩", "户", "台", "吨", "倍", "公里", "平方米", "㎡",
     "头", "只", "位", "套", "条", "篇", "期", "座", "处", "笔", "辆", "册", "本", "例", "批", "公斤", "株", "美元", "对", "支", "起", "宗", "间", "所",
@@ -63,6 +64,10 @@ class Reader:
         prose = [f for f in found if f.sentence == (0, 0)]
         name_figures(prose, self.layout)
         link(found, self.layout)
+
+    def in_table(self, position: int) -> bool:
+        """Whether an offset is in a line of a flat table."""
+        return self._tables.covers(position)
 
     # --- candidates -----------------------------------------------------------------------------------------------
 
@@ -126,6 +131,8 @@ class Reader:
             found = unit_at(text, after.end() if after else end)
             if found is None and after and after[1] in ("多", "来"):
                 found, qualifier = unit_at(text, end), ""
+            if found is None and numeral.scale >= 10_000 and (named := _UNKNOWN.match(text, after.end() if after else end)):
+                found = Unit(named[1], named.end())
             if found is None:
                 return self._without_unit(numeral)
             unit = found

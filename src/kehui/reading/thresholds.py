@@ -9,10 +9,11 @@ _NOUNS = (
     r"(?:项目|企业|村(?!级)|大户|种植户|养殖户|园区|产品|产业(?!化经营)|基地|合作社|农户|老人|老年人|老年|人口|青年|干部|设备|仪器|贷款|合同|单位|乡镇|商户|主体|集群|家庭农场|示范片|片区|街区|工程|示范区|规模场|养殖场|餐饮|商场|市场|专业村|订单|重疾|群众|人员|党员|住宅|建筑|道路|农产品|品牌|示范方|示范点|交易|个体)"
 )
 _BEHIND = re.compile(rf"(?:（含）|（不含）|及)?(?:以上|以下|以内|级|量级)(?:（含）|的)?{_NOUNS}")
-_COUNTED_BEHIND = re.compile(r"(?:（含）|（不含）|及)?(?:以上|以下|以内|级)(?:（含[^）]{0,6}）)?(?:的)?[^，。；、：\d\n]{1,16}?(?:达到?|共|有|新增|总数)?\d+[ ]?(?:个|家|项|户|名|件|人|台|处|宗|笔|所|只|座)")
+_COUNTED_BEHIND = re.compile(r"(?:（含）|（不含）|及)?(?:以上|以下|以内|级)(?:（含[^）]{0,6}）)?(?:的)?[^，。；、：\d\n]{0,16}?(?:达到?|共|有|新增|总数)?\d+[ ]?(?:个|家|项|户|名|件|人|台|处|宗|笔|所|只|座)")
+_NOUN_BETWEEN = re.compile(r"(?:学生|员工|职工|床位|党员|人口|群众|农户|耕地|产能)(?:（含）)?(?:以上|以下)的?[\u4e00-\u9fff]")
 _OVER = re.compile(rf"(?:的)?{_NOUNS}(?:达到?|共有?|有|总数|数量|增加到|新增)?(?:近|约|超)?(?:[ ]?\d|[一二三四五六七八九十两])")
 _OVER_BEFORE = re.compile(r"(?:超过?|逾|达|过|上|突破|在|不低于|不少于|以上)$")
-_SCALES = {"元", "亩", "吨", "㎡", "平方米", "人", "美元", "公里", "头", "只", "户", "平方", "羽", "岁", "台", "万", "%", "公顷", "千瓦", "兆瓦"}
+_SCALES = {"元", "名", "张", "亩", "吨", "㎡", "平方米", "人", "美元", "公里", "头", "只", "户", "平方", "羽", "岁", "台", "万", "%", "公顷", "千瓦", "兆瓦"}
 
 
 def is_threshold(text: str, start: int, unit_end: int, unit: str, qualifier: str) -> bool:
@@ -20,7 +21,7 @@ def is_threshold(text: str, start: int, unit_end: int, unit: str, qualifier: str
     if unit not in _SCALES:
         return False
     after = text[unit_end : unit_end + 40]
-    if _BEHIND.match(after) or _COUNTED_BEHIND.match(after):
+    if _NOUN_BETWEEN.match(after) or _BEHIND.match(after) or _COUNTED_BEHIND.match(after):
         return True
     before = text[max(0, start - 4) : start]
     return bool(_OVER_BEFORE.search(before) and _OVER.match(after) and not re.search(r"(?:资金|补助|奖励|投资额)", before))

@@ -1,0 +1,129 @@
+"""The same indicator told more than once: twice differently, as new and as total, in the prose and in the annex."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from kehui.reading.arithmetic import Found, _half, _off_by_power, _told
+from kehui.reading.figure import Figure
+from kehui.reading.layout import Layout
+from kehui.reading.matching import canonical, is_cumulative, is_new, noun_of
+from kehui.reading.reader import Reader
+
+#: What is done again and again, so that two numbers of it are two occasions.
+_REPEATED = re.compile(
+    r"^(?:先后)?(?:举办|开展|组织|培训|发放|召开|投入|争取|参加|走访|安排|印发|邀请|出动|接待|检查|慰问|签订|签约|新建|建设|实施|完成(?!.*(?:额|产值|税|投资))|改造|推广|查处|整改|排查|处理|受理|解决|制作|播放|服务|惠及|带动|涉及|覆盖|资金|经费|金额|面积|产值|收入|总产值|合同金额|投资|总投资|占地|产量|单产|亩产|增收|人均|户均|会员|党员|学生|教师|群众|农户|企业|项目|专家|活动|讲座|其中|用地)"
+)
+_NAMED = re.compile(r"(?:额|量|总数|产值|增加值|收入|经费|企业|支出|面积|人口|总值|投资|存栏|出栏|余额|专利|平台|机构|基地|中心|合作社|院|所|站|库|税|人员|品牌|商标|数|户)$")
+_SPAN = re.compile(
+    r"(\d{1,2}[—~至到-]{1,2}\d{1,2}月|[上下]半年|前?[一二三四]季度|截[至止][^，。；]{0,10}|去年|上年|(?:19|20)\d\d年|\d{1,2}月(?:末|底|份)?|年初|五年|三年|近[一-十\d]年|预计|累计|历年|同期)"
+)
+_SCOPE = re.compile(r"全(?:国|省|市|区|县|乡|镇|村)|开发区|园区|高新区|[一-龥]{1,4}(?:镇|乡|村|街道)(?![级域区])")
+
+
+def repeats(reading: Reader) -> Iterator[Found]:
+    """What is told twice and cannot both be."""
+    figures, layout = reading.figures, reading.layout
+    mains = [i for i, f in enumerate(figures) if f.kind in ("value", "share") and f.value is not None and f.role == "" and f.term]
+    prose = [i for i in mains if not reading.in_table(figures[i].start)]
+    annex = [i for i in mains if reading.in_table(figures[i].start)]
+    yield from _twice(figures, layout, prose)
+    yield from _annexed(figures, layout, prose, annex)
+    yield from _as_new(figures, layout, prose)
+
+
+def _twice(figures: Sequence[Figure], layout: Layout, mains: list[int]) -> Iterator[Found]:
+    seen: dict[tuple[str, str, str], list[int]] = {}
+    for at in mains:
+        figure = figures[at]
+        key = canonical(figure.term)
+        if len(key) < 3 or _REPEATED.search(figure.term) and not _definite(figure.term) or figure.qualifier or not _NAMED.search(figure.term) and figure.kind != "share":
+            continue
+        place = (key, figure.unit, figure.kind)
+        for earlier in seen.get(place, ()):
+            other = figures[earlier]
+            if other.sentence == figure.sentence or _agree(figure, other) or not _comparable(layout, figure, other):
+                continue
+            assert figure.value is not None and other.value is not None
+            off = _off_by_power(figure.value / other.value) if other.value and figure.value > 0 and other.value > 0 else None
+            kind = "unit_slip" if off else "stated_twice"
+            yield kind, at, f"{figure.term}前面写作{_told(other)}，这里写作{_told(figure)}"
+            break
+        seen.setdefault(place, []).append(at)
+
+
+def _definite(term: str) -> bool:
+    return bool(re.search(r"地区生产总值|规上|规模以上|高新技术|R&D|研发|技术合同|预算收入|可支配收入|固定资产|税收|专利|茶园|粮食|旅游", term))
+
+
+def _agree(one: Figure, other: Figure) -> bool:
+    assert one.value is not None and other.value is not None
+    slack = max(_half(one) * one.scale, _half(other) * other.scale) if one.scale != 1 or other.scale != 1 or one.places or other.places else Decimal(0)
+    return abs(one.value - other.value) <= slack
+
+
+def _comparable(layout: Layout, one: Figure, other: Figure) -> bool:
+    """Whether both are told of the same time and place."""
+    first, second = (layout.flat[f.sentence[0] : f.start] for f in (one, other))
+    first_clause, second_clause = first[-40:], second[-40:]
+    if set(_SPAN.findall(first_clause)) - _YEAR_WORDS != set(_SPAN.findall(second_clause)) - _YEAR_WORDS:
+        return False
+    return set(_SCOPE.findall(first_clause)) - _HERE == set(_SCOPE.findall(second_clause)) - _HERE
+
+
+_YEAR_WORDS: set[str] = set()
+_HERE = {"全县", "全乡", "全镇", "全村", "全区"}
+
+
+def _annexed(figures: Sequence[Figure], layout: Layout, prose: list[int], annex: list[int]) -> Iterator[Found]:
+    told: dict[tuple[str, str], list[int]] = {}
+    for at in annex:
+        told.setdefault((canonical(figures[at].term), _unit(figures[at].unit)), []).append(at)
+    for (key, unit), rows in told.items():
+        if len(key) < 3 or len(rows) != 1:
+            continue
+        row = figures[rows[0]]
+        for at in prose:
+            figure = figures[at]
+            if _unit(figure.unit) != unit or figure.qualifier or figure.kind != row.kind or not _same(canonical(figure.term), key):
+                continue
+            if re.search(r"去年|上年|[上下]半年|季度|\d月", layout.flat[max(figure.sentence[0], figure.start - 40) : figure.start]):
+                continue
+            if not _agree(figure, row):
+                yield "annex_differs", at, f"{figure.term}正文为{_told(figure)}，附表为{_told(row)}"
+
+
+def _same(one: str, other: str) -> bool:
+    return one == other or len(other) >= 4 and one.endswith(other) and len(one) - len(other) <= 2
+
+
+def _unit(unit: str) -> str:
+    return {"平方米": "㎡", "家": "个", "项": "个", "件": "个", "户": "个", "名": "人", "位": "人"}.get(unit, unit)
+
+
+def _as_new(figures: Sequence[Figure], layout: Layout, mains: list[int]) -> Iterator[Found]:
+    totals: dict[tuple[str, str], list[int]] = {}
+    for at in mains:
+        if is_cumulative(_wording(figures, layout, at)):
+            totals.setdefault((noun_of(figures[at].term), figures[at].unit), []).append(at)
+    for at in mains:
+        figure = figures[at]
+        words = _wording(figures, layout, at)
+        if not is_new(words) or "累计" in words or figure.qualifier:
+            continue
+        for total in totals.get((noun_of(figure.term), figure.unit), ()):
+            other = figures[total]
+            assert figure.value is not None and other.value is not None
+            if figure.value >= other.value and figure.value > 2 and not other.qualifier:
+                yield "cumulative_as_new", at, f"新增{_told(figure)}，而累计为{_told(other)}：疑把累计数写成了新增数"
+                break
+
+
+def _wording(figures: Sequence[Figure], layout: Layout, at: int) -> str:
+    figure = figures[at]
+    start = layout.clause_start(figure.start)
+    if at and figures[at - 1].unit_end > start:
+        start = figures[at - 1].unit_end
+    return layout.flat[max(start, figure.start - 40) : figure.start] + figure.term

@@ -1,0 +1,107 @@
+"""Sub-items held against their whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from kehui.kernel.units import plain
+from kehui.reading.arithmetic import Found, _exact, _half, _off_by_power, _told
+from kehui.reading.figure import Figure
+
+#: Words of one division: what is one is not the other.
+_DIVISIONS = (
+    ("国家级", "省级", "市级", "县级", "乡级", "镇级", "部级", "区级"), ("发明", "实用新型", "外观"), ("特等奖", "一等奖", "二等奖", "三等奖", "优秀奖", "金奖", "银奖", "铜奖"),
+    ("男", "女"), ("博士", "硕士", "本科", "大专"), ("第一产业", "第二产业", "第三产业"), ("一产", "二产", "三产"), ("输出", "吸纳"), ("线上", "线下"), ("技术开发", "技术转让", "技术许可", "技术咨询", "技术服务"),
+    ("企业", "高校", "科研", "院所", "个人", "机关"), ("早稻", "中稻", "晚稻", "夏粮", "秋粮"), ("水稻", "小麦", "玉米", "大豆", "油菜"), ("农业", "工业", "服务业"), ("来信", "来访", "网上"), ("东", "南", "西", "北"),
+    ("正高", "副高", "中级", "初级"), ("党委", "总支", "支部"), ("上半年", "下半年"), ("城镇", "农村"), ("内资", "外资"),
+)  # fmt: skip
+#: Words of properties that one thing may have together.
+_OVERLAP = re.compile(
+    r"女|男|民族|岁|以上|以下|学历|职称|本科|博士|硕士|大专|党员|干部|青年|退休|规上|外资|上市|高企|高新|专精特新|小巨人|贫困|脱贫|低保|重点|新增|返乡|大学生|留学|获奖|高级|本地|龙头|示范|新建|续建|开工|竣工|投产|通过|完成|授权|毕业|首次|民营|重大|在职|一线|农民|新认定|残疾|学生|专职|当年"
+)
+_CAPPED = re.compile(
+    r"(?:合格率|普及率|(?<!毛)入学率|(?<!毛)入园率|签约率|(?<!拨备)覆盖率|满意率|满意度|办结率|整改率|出租率|入户率|及格率|优良率|达标率|入住率|化解率|调处率|成活率|就业率|到位率|采用率|知晓率|森林覆盖率|城镇化率|失业率)$"
+)
+
+
+def wholes(figures: Sequence[Figure]) -> Iterator[Found]:
+    """Parts that exceed their whole, one alone or all together."""
+    parts: dict[int, list[int]] = {}
+    for at, figure in enumerate(figures):
+        if figure.role == "part" and figure.of is not None and figure.kind == "value" and figure.value is not None:
+            parts.setdefault(figure.of, []).append(at)
+        if figure.kind == "share" and figure.unit == "%" and figure.value is not None and figure.value > 100 and _CAPPED.search(figure.term):
+            yield "parts_exceed_whole", at, f"{figure.term}{plain(figure.value)}%，超过了100%"
+    for of, members in parts.items():
+        whole = figures[of]
+        alike = [i for i in members if figures[i].unit == whole.unit]
+        if whole.value is None or not alike:
+            continue
+        yield from _held(figures, whole, alike)
+    yield from _shares(figures)
+
+
+def _held(figures: Sequence[Figure], whole: Figure, members: list[int]) -> Iterator[Found]:
+    assert whole.value is not None
+    limit = whole.value + (_half(whole) * whole.scale if whole.scale != 1 or whole.places else Decimal(0))
+    if whole.qualifier in ("余", "多", "超", "逾", "以上", "突破", "约", "左右", "近"):
+        limit = whole.value * Decimal("1.3")
+    equal = [i for i in members if _stated_otherwise(figures[i])]
+    for at in equal:
+        part = figures[at]
+        assert part.value is not None
+        slack = _half(part) * part.scale + _half(whole) * whole.scale
+        if abs(part.value - whole.value) > slack and not part.qualifier and not whole.qualifier:
+            off = _off_by_power(part.value / whole.value) if whole.value and part.value else None
+            yield ("unit_slip" if off or _same_digits(part, whole) else "stated_twice"), at, f"{_told(whole)}与{_told(part)}不是同一个数"
+    members = [i for i in members if i not in equal]
+    for at in members:
+        part = figures[at]
+        assert part.value is not None
+        if part.value > limit:
+            off = part.value / whole.value if whole.value else Decimal(0)
+            kind = "unit_slip" if off >= 100 and whole.scale != part.scale else "parts_exceed_whole"
+            yield kind, at, f"分项{_told(part)}大于总数{_told(whole)}"
+            return
+    total = sum((figures[i].value or Decimal(0) for i in members), Decimal(0))
+    slack = sum((_half(figures[i]) * figures[i].scale for i in members if figures[i].scale != 1 or figures[i].places), Decimal(0))
+    if len(members) > 1 and total > limit + slack and all(_exact(figures[i]) for i in members) and _exclusive([figures[i].term for i in members]):
+        terms = "、".join(_told(figures[i]) for i in members)
+        yield "parts_exceed_whole", members[-1], f"分项合计（{terms}）大于总数{_told(whole)}"
+
+
+def _stated_otherwise(part: Figure) -> bool:
+    """Whether a bracket only tells the same amount in another unit: 9600千元（合960万元）."""
+    return bool(re.match(r"^(?:折合|约合|合计?|即|相当于)$", part.basis)) if part.basis.startswith("=") else part.basis == "合"
+
+
+def _same_digits(one: Figure, other: Figure) -> bool:
+    if one.written is None or other.written is None or one.scale == other.scale:
+        return False
+    return one.written.normalize().as_tuple().digits == other.written.normalize().as_tuple().digits
+
+
+def _exclusive(terms: list[str]) -> bool:
+    if any("以上" in t or "以下" in t or "岁" in t for t in terms):
+        return False
+    for division in _DIVISIONS:
+        words = [next((w for w in division if w in t), "") for t in terms]
+        if all(words) and len(set(words)) == len(words):
+            return True
+    return not any(_OVERLAP.search(t) for t in terms)
+
+
+def _shares(figures: Sequence[Figure]) -> Iterator[Found]:
+    """Shares of one list that are more than the whole together: 发明、实用新型分别占34%和78%."""
+    run: list[int] = []
+    for at, figure in enumerate(figures):
+        joined = bool(run) and figure.sentence == figures[run[-1]].sentence and figure.start - figures[run[-1]].unit_end <= 2
+        if figure.kind == "share" and figure.unit == "%" and figure.value is not None and figure.basis == "占":
+            run = [*run, at] if joined else [at]
+            total = sum((figures[i].value or Decimal(0) for i in run), Decimal(0))
+            if len(run) > 1 and total > 101 and _exclusive([figures[i].term for i in run]):
+                yield "parts_exceed_whole", at, f"各部分占比合计{plain(total)}%，超过了100%"
+        else:
+            run = []
