@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -186,25 +188,47 @@ def delete_record(record: Record, *, by: User, reason: str) -> None:
     chain.append([change], by=by)
 
 
-@transaction.atomic
-def attach_file(record: Record, upload: UploadedFile[Any], *, by: User) -> Attachment:
-    """Keep a file as the record's proof: type checked by ending and first bytes, 20 MB at most, the same file once."""
-    register = register_of(type(record))
-    stored, old_texts = lock_for_change(record, by=by)
+@dataclass(frozen=True, slots=True)
+class CheckedUpload:
+    """A file that may be kept: its bare name, its type by ending and first bytes, bytes and digest."""
+
+    name: str
+    content_type: str
+    size: int
+    sha256: str
+
+
+def check_upload(upload: UploadedFile[Any], *, endings: Collection[str] = tuple(ATTACHMENT_TYPES)) -> CheckedUpload:
+    """The upload, rewound, if its ending is allowed, its first bytes agree with it and it is small enough; else Invalid."""
     name = (upload.name or "").replace("\\", "/").rsplit("/", 1)[-1][:200]
     ending = name.rsplit(".", 1)[-1].lower()
     content = upload.read()
-    if ending not in ATTACHMENT_TYPES or not content.startswith(ATTACHMENT_TYPES[ending][1]):
-        raise Invalid([Problem("file", f"不能收“{name}”：只收 PDF、JPG、PNG、DOCX、XLSX，且内容与后缀一致")])
+    upload.seek(0)
+    if ending not in endings or not content.startswith(ATTACHMENT_TYPES[ending][1]):
+        told = "、".join(dict.fromkeys(e.upper().replace("JPEG", "JPG") for e in endings))
+        raise Invalid([Problem("file", f"不能收“{name}”：只收 {told}，且内容与后缀一致")])
     if len(content) > ATTACHMENT_MAX_BYTES:
         raise Invalid([Problem("file", f"“{name}”超过20 MB，请压缩后再传")])
-    digest = hashlib.sha256(content).hexdigest()
+    return CheckedUpload(name, ATTACHMENT_TYPES[ending][0], len(content), hashlib.sha256(content).hexdigest())
+
+
+@transaction.atomic
+def attach_file(record: Record, upload: UploadedFile[Any], *, by: User) -> Attachment:
+    """Keep a file as the record's proof: type checked by ending and first bytes, 20 MB at most, the same file once."""
+    stored, old_texts = lock_for_change(record, by=by)
+    return keep_file(stored, old_texts, upload, by=by)
+
+
+def keep_file(stored: Record, old_texts: dict[str, Any], upload: UploadedFile[Any], *, by: User) -> Attachment:
+    """The same for a record that is locked already, by a domain function that has asked for its own permission."""
+    register = register_of(type(stored))
+    checked = check_upload(upload)
+    name, digest = checked.name, checked.sha256
     if Attachment.objects.filter(model=register.model_label, object_id=stored.pk, sha256=digest).exists():
         raise Conflict("这个文件已经附在这条记录上了")
-    upload.seek(0)
     attachment = Attachment.objects.create(
-        model=register.model_label, object_id=stored.pk, file=upload, name=name, size=len(content), sha256=digest,
-        content_type=ATTACHMENT_TYPES[ending][0], uploaded_by=by,
+        model=register.model_label, object_id=stored.pk, file=upload, name=name, size=checked.size, sha256=digest,
+        content_type=checked.content_type, uploaded_by=by,
     )  # fmt: skip
     stored.evidence = Evidence.PROVED
     save_change(stored, old_texts, by=by, reason=f"附上佐证“{name}”", action="proved")

@@ -1,0 +1,1 @@
+"""Drafts of contracts: one Word template for each type, shipped, built from its clauses by ``build.py``."""
