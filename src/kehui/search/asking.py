@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kehui.search import analysis, sounds
 from kehui.search.engine import EngineQuery, Group, SearchEngine, Term
@@ -14,8 +14,9 @@ from kehui.search.terms import Frequencies, weigh
 #: Weight of what was not typed: a synonym, a sound, a mended typing error.
 SYNONYM_WEIGHT = 0.7
 SOUND_WEIGHT = 3.0
-#: Of up to so many tokens all must occur; of more, all but one, and from six on this share.
+#: Of up to so many tokens all must occur; of more, all but one, and from so many on this share.
 ALL_UP_TO = 3
+LONG = 6
 SHARE = 0.6
 SHORTEST_TYPO = 4
 PREFIXED = 3000
@@ -27,6 +28,8 @@ class Asked:
 
     weights   token to weight, the typed ones and those of synonyms
     strict    groups of which one must hold for a hit
+    is_long   a sentence or a title rather than a few words: the best texts are then wanted in any case, though they lack
+              much of it (demanding most of the tokens first ranks worse, docs/matching.md)
     loose     every token that may score when nothing holds them all
     sounds    the groups found by sound
     corrected the text with typing errors mended, ""
@@ -35,6 +38,7 @@ class Asked:
     text: str
     weights: dict[str, float] = field(default_factory=dict)
     strict: list[Group] = field(default_factory=list)
+    is_long: bool = False
     single: list[Term] = field(default_factory=list)
     sounds: list[Group] = field(default_factory=list)
     variants: list[Variant] = field(default_factory=list)
@@ -70,6 +74,7 @@ def understand(text: str, engine: SearchEngine, synonyms: Synonyms | None = None
         group = _group(tokens, weights, weight, frequencies)
         if group is not None:
             asked.strict.append(group)
+    asked.is_long = sum(map(analysis.is_pair, set(analysis.folded_tokens(corrected)))) >= LONG
     grouped = {term.token for _, terms in asked.strict for term in terms}
     asked.single = [Term(token, weight) for token, weight in asked.weights.items() if token not in grouped]
     if not any(frequencies.known.get(run) for run in analysis.words(text)):  # a Latin word that is in texts is meant so
@@ -77,6 +82,21 @@ def understand(text: str, engine: SearchEngine, synonyms: Synonyms | None = None
             asked.sounds.append((len(tokens), [Term(t, SOUND_WEIGHT, "sounds") for t in tokens]))
     asked.missing = _missing(corrected, frequencies)
     return asked
+
+
+def ranked(
+    engine: SearchEngine, text: str, synonyms: Synonyms | None = None, *, limit: int = 10
+) -> list[tuple[str, float, str]]:
+    """Key, score and payload of the hits of a text, and behind them the nearest things: the order a page shows."""
+    asked = understand(text, engine, synonyms)
+    found: list[tuple[str, float, str]] = []
+    if (asked.strict or asked.sounds) and not asked.is_long:
+        found = engine.match(replace(asked.strictly(), limit=limit, count=False))
+    if len(found) < limit and asked.weights:
+        known = {key for key, _, _ in found}
+        nearest = engine.match(replace(asked.loosely(), limit=limit + len(found), count=False))
+        found.extend(hit for hit in nearest if hit[0] not in known)
+    return found[:limit]
 
 
 def _group(tokens: Sequence[str], weights: dict[str, float], weight: float, frequencies: Frequencies) -> Group | None:
@@ -99,7 +119,7 @@ def _group(tokens: Sequence[str], weights: dict[str, float], weight: float, freq
 def _needed(count: int) -> int:
     if count <= ALL_UP_TO:
         return count
-    return count - 1 if count < 6 else math.ceil(SHARE * count)
+    return count - 1 if count < LONG else math.ceil(SHARE * count)
 
 
 def _missing(folded: str, frequencies: Frequencies) -> tuple[str, ...]:

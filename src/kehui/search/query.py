@@ -49,8 +49,14 @@ def search(request: SearchRequest) -> SearchResult:
     if query is not None:
         order, descending = _ORDERS.get(request.sort, ("", True) if asked else ("day", True))
         wanted = replace(query, order=order, descending=descending, limit=len(shown) + request.limit)
-        found = engine.search(wanted)
-        total = found.total
+        if asked is not None and asked.is_long and not order:
+            # What counts is what holds most of it; what is shown first is what scores best.
+            total = engine.search(replace(query, limit=1)).total
+            found = engine.search(replace(_joined(asked.loosely(), filters), limit=wanted.limit, count=False))
+            total = max(total, min(len(found.hits), request.limit))
+        else:
+            found = engine.search(wanted)
+            total = found.total
         before = set(shown)
         fresh = [hit for hit in found.hits if cursors.mark(hit.key) not in before][: request.limit]
         hits = [hit_of(hit, asked) for hit in fresh]

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from kehui.search.engine import SearchEngine
 
 COMMON = 0.10
-#: Below this size a tenth is a handful of texts, and dropping would drop what was asked for.
-SMALL = 200
+#: In an index of fewer texts dropping saves no time worth having, and costs a little quality: nothing is dropped there.
+SMALL = 20_000
 LONG = 64
 
 
@@ -43,9 +43,12 @@ class Frequencies:
         return math.log(1 + (self.size - found + 0.5) / (found + 0.5))
 
     def is_useful(self, token: str) -> bool:
-        """Whether the token is in the index and not in more than a tenth of it."""
-        found = self.known[token]
-        return found > 0 and (self.size < SMALL or found <= COMMON * self.size)
+        """Whether the token is in the index and, where that matters, not in more than a tenth of it."""
+        return self.known[token] > 0 and (self.size < SMALL or not self.is_common(token))
+
+    def is_common(self, token: str) -> bool:
+        """Whether more than a tenth of the texts have the token: it says nothing about any of them."""
+        return self.known[token] > COMMON * self.size
 
 
 def weigh(tokens: Iterable[str], frequencies: Frequencies, *, longest: int = LONG) -> dict[str, float]:

@@ -54,14 +54,9 @@ def match(request: MatchRequest) -> MatchResult:
         _match(request, ranking, EngineHit(candidate.key, candidate.score, values), score, parts)
         for score, candidate, values, parts in judged[: request.limit]
     )
-    weak = not matches or is_weak(ranking)
+    weak = not matches or ranking.is_weak
     advice = "" if not weak else ADVICE if matches else NOTHING
     return MatchResult(matches, weak, advice, (time.perf_counter() - began) * 1000)
-
-
-def is_weak(ranking: Ranking) -> bool:
-    """Whether even the best text carries little of what was asked: a hint to add terms, no refusal."""
-    return ranking.coverage < weights.WEAK_COVERAGE
 
 
 def is_full(values: Mapping[str, Any]) -> bool:

@@ -42,6 +42,11 @@ class Ranking:
     feedback: dict[str, float] = field(default_factory=dict)
     coverage: float = 0.0
 
+    @property
+    def is_weak(self) -> bool:
+        """Whether even the best text carries little of what was asked: a hint to add terms, no refusal."""
+        return self.coverage < weights.WEAK_COVERAGE
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stages:
@@ -126,7 +131,7 @@ def _feedback(
         frequencies.learn(counts)
         importance = (candidate.score / best) ** weights.FEEDBACK_SHARPNESS if best else 0.0
         for token, n in counts.items():
-            if frequencies.is_useful(token):
+            if not frequencies.is_common(token):
                 scores[token] += importance * (1 + math.log(n)) * frequencies.idf(token)  # type: ignore[assignment] # a Counter of floats
     chosen = scores.most_common(weights.FEEDBACK_TERMS)
     if not chosen or not asked:
