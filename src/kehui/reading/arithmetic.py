@@ -41,7 +41,7 @@ def percentages(figures: Sequence[Figure], layout: Layout) -> Iterator[Found]:
                 continue
             if figure.kind == "growth" and figure.unit == "%" and main.kind == "value":
                 yield from _growth(figures, at, main, previous, changes)
-            elif figure.kind == "multiple" and figure.unit == "%" and main.kind == "value" and figure.basis != "环比":
+            elif figure.kind == "multiple" and figure.unit == "%" and main.kind == "value" and figure.basis == "同比":
                 yield from _multiple(figures, at, main, previous, dependents)
             elif figure.kind == "pp_change" and previous is not None and main.kind == "share" and _follows(figures, at, head):
                 yield from _points(at, figure, main, previous)

@@ -11,6 +11,7 @@ from kehui.reading.figure import Figure
 _FILLED = rf"{lex.FILL}{{0,6}}$"
 _GROWS = re.compile(rf"(?:(?P<up>{lex.UP}|↑|同比|环比)|(?P<down>{lex.DOWN}|↓)){_FILLED}")
 _GROWS_TO = re.compile(rf"(?:{lex.UP}|{lex.DOWN}|升|降|减|增|提|恢复|压|扩|控制|保持|稳定)了?(?:到了?|至|为)(?:{lex.FILL}){{0,3}}$")
+_REACHES_OF = re.compile(r"(?:提高|提升|降低|减少|压缩|压减|缩短|下降|上升|升|降|减|增)[到至][^，。；]{1,14}的$")
 _GROWS_THING = re.compile(
     r"(?P<verb>提高|提升|降低|减少|节约|节省|增加(?!值)|压减|缩短|压缩|扩大)了?[\u4e00-\u9fff]{1,8}?(?<!率)(?<!比例)(?<!比重)(?<!占比)(?<!强度)(?:约|近|超过?|逾|达|的?)$"
 )
@@ -29,6 +30,7 @@ _CHANGES = re.compile(
     rf"(?P<up>(?<!新)(?<!增)增加|净增加?|净增长|(?<!新)(?<!净)(?<!递)增(?!长|收|产|值)|增长|上升|提高|提升|扩大|多增|↑)"
     rf"{_VALUE_FILL}{{0,4}}$|(?P<down>净减少?|减少|下降|降低|下滑|回落|缩短|压缩|压减|缩减|少|减(?!产|收|排)|降|↓){_VALUE_FILL}{{0,4}}$"
 )
+_TRADED = re.compile(rf"(?:比|较|同比)[^，。；]{{0,12}}(?:(?P<up>增产|增收|增效|增盈|增支)|(?P<down>减产|减收|减支|减亏)){_VALUE_FILL}{{0,4}}$")
 _POINTS = re.compile(
     r"(?P<down>下降|降低|减少|回落|下滑|低于|收窄|缩小|慢于|落后|降至|下跌|减缓|放缓|低|少|减|降|跌|↓)|(?P<up>提高|提升|上升|增加|增长|扩大|高于|高出|快于|领先|超过|超出|加快|回升|高|多|增|快|升|↑)"
 )
@@ -41,7 +43,7 @@ def settle_percent(figure: Figure, left: str, right: str, before: Figure | None,
         _points(figure, left, before, chained)
         return
     left = left.removesuffix("百分之").removesuffix("千分之")
-    reaches = bool(_GROWS_TO.search(left))
+    reaches = bool(_GROWS_TO.search(left) or _REACHES_OF.search(left))
     grows = None if reaches else _GROWS.search(left)
     if grows or (figure.text[:1] in "-+" and chained is False and re.search(r"(?:同比|环比|(?<!自然)增长率?|增幅|增速|增减)[^，。；率]{0,4}$", left)):
         figure.kind = "growth"
@@ -96,6 +98,11 @@ def settle_value(figure: Figure, left: str, before: Figure | None, chained: bool
     changes = _CHANGES.search(left)
     if changes and not re.search(r"(?:多|少)[ ]?$", left):
         figure.role = "change"
+    elif traded := _TRADED.search(left):
+        figure.role = "change"
+        if traded["down"]:
+            _negative(figure)
+        return
     elif changes and re.search(r"[比较同][^，。；]{1,14}(?:多|少)了?[ ]?$", left):
         figure.role = "change"
     elif chained and before is not None and before.role == "change" and before.kind == "value":

@@ -16,7 +16,7 @@ _LEANING = re.compile(
 _PART = re.compile(r"其中|包括|包含|含(?=[\u4e00-\u9fff])|分类型看|按.{1,6}分|分.{1,4}看")
 _FROM = re.compile(r"(?:由|从)[^，。；]{0,20}$")
 _RISES_TO = re.compile(r"[^，。；\d]{0,12}(?:到|至|为)$")
-_PREVIOUS = re.compile(rf"(?:(?:[比较]|与){lex.PAST}[^，。；\d]{{0,8}}的?|(?:去年|上年|上年同期|去年同期|同期|年初|前年|(?:19|20)\d\d年)(?:为|是|的|仅|只有|有|约|仅为|同期)?{lex.FILL}{{0,2}})$")
+_PREVIOUS = re.compile(rf"(?:(?:[比较]|与){lex.PAST}[^，。；\d增减少多降升高低]{{0,8}}的?|(?:去年|上年|上年同期|去年同期|同期|年初|前年|(?:19|20)\d\d年)(?:为|是|的|仅|只有|有|约|仅为|同期)?{lex.FILL}{{0,2}})$")
 _PLANNED = re.compile(r"(?:(?:^|[，、：]|年度|全年|年初|原|当年|今年|本年|占|为|超|比|下达|\d年)计划(?!生育|投资)|任务(?:数|为|是|目标)?|目标(?:任务|为|数|值)?|指标(?:数)?|下达|(?:^|[，：]|年度|年初)预算(?!收入|支出|内|单位)|应完成)[^，。；\d、]{0,10}$")
 _DONE = re.compile(r"(?:完成|实际|已|达|实现|实有|现)[^，。；\d]{0,10}$")
 _TARGET_BEHIND = re.compile(r"^(?:[^，。；\d]{0,6})?的(?:年度|全年|预期|既定)?(?:目标|任务|计划|指标)")
@@ -79,7 +79,7 @@ class _Linker:
         if figure.kind in ("multiple", "completion"):
             left = re.sub(rf"(?:为|是|占|达到?|相当于|完成了?)[^，。；]{{0,24}}$", "", left)
         if figure.kind == "pp_change":
-            left = re.sub(r"(?:高于|低于|高出|快于|慢于|领先|落后|超过|高|低)[^，。；]{0,24}$", "", left)
+            left = re.sub(r"(?:高于|低于|高出|快于|慢于|领先|落后|超过|(?<!提)高|(?<!降)低)[^，。；]{0,24}$", "", left)
         if figure.kind == "rank":
             left = re.sub(r"(?:列|居|位居|位列|排名?|名列|继续|保持|在)[^，。；]{0,20}$", "", left)
             left = re.sub(r"(?:由|从|倒数)?第?$", "", left)
@@ -91,7 +91,8 @@ class _Linker:
         at = self._index(figure)
         if at and self.figures[at - 1].unit_end > start:
             start = self.figures[at - 1].unit_end
-        return self.layout.flat[max(start, figure.start - 60) : figure.start].replace("\x01", "").replace("\x02", "")
+        source = self.layout.text if self.layout.bracket_of(figure.start) else self.layout.flat
+        return source[max(start, figure.start - 60) : figure.start].replace("\x01", "").replace("\x02", "")
 
     def _index(self, figure: Figure) -> int:
         low, high = 0, len(self.figures)
@@ -115,7 +116,9 @@ class _Linker:
         while at < len(self.figures) and bracket[0] < self.figures[at].start < bracket[1]:
             figure = self.figures[at]
             own = self._own_subject(figure) if figure.kind == "share" else ""
-            if figure.kind == "value" or own:
+            if figure.kind == "value" and parent is not None and _PREVIOUS.search(self._between(figure)):
+                figure.role, figure.of, figure.term = "previous", parent, self.figures[parent].term
+            elif figure.kind == "value" or own:
                 figure.of = parent
                 if parent is not None and figure.kind == "value" and not figure.role:
                     figure.role = "part"
@@ -144,7 +147,7 @@ class _Linker:
         told_so = "分别" in clause or "依次" in clause
         if count > 1:
             heads = self._last_heads(count)
-            if heads and (told_so or self._one_list(heads) and not self._own_subject(first)):
+            if heads and (told_so or (self._one_list(heads) or heads[-1] - heads[0] == count - 1) and not self._own_subject(first)):
                 for figure, head in zip(self.figures[at:end], heads, strict=True):
                     self._belongs(figure, head)
                 return end
@@ -200,8 +203,13 @@ class _Linker:
         self._name_after(figure)
 
     def _name_after(self, figure: Figure) -> None:
-        if figure.of is not None and not (figure.kind == "share" and self._own_subject(figure)):
-            figure.term = self.figures[figure.of].term or figure.term
+        if figure.of is None or figure.kind == "share" and self._own_subject(figure):
+            return
+        head = self.figures[figure.of].term
+        if figure.kind == "share" and (of_what := re.search(r"占[^，。；]{0,30}$", self._between(figure))):
+            figure.term = head + terms.strip_tail(of_what[0])
+        else:
+            figure.term = head or figure.term
 
     # --- values ---------------------------------------------------------------------------------------------------
 
@@ -285,7 +293,8 @@ class _Linker:
         between = self._between(figure)
         clause = self.layout.left(figure.start)
         ahead = self.layout.flat[max(0, self.layout.clause_start(figure.start) - 4) : self.layout.clause_start(figure.start)]
-        opens = bool(re.search(r"(?:其中|包括|看)[，：]$", ahead))
+        begins = at == 0 or self.figures[at - 1].unit_end <= self.layout.clause_start(figure.start)
+        opens = begins and bool(re.search(r"(?:其中|包括|看)[，：]$", ahead))
         if opens:
             self.listed = True
         if opens or _PART.search(between) or (_PART.search(clause) and self.whole is None):

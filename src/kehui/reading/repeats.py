@@ -39,7 +39,7 @@ def _twice(figures: Sequence[Figure], layout: Layout, mains: list[int]) -> Itera
     for at in mains:
         figure = figures[at]
         key = canonical(figure.term)
-        if len(key) < 3 or _REPEATED.search(figure.term) and not _definite(figure.term) or figure.qualifier or not _NAMED.search(figure.term) and figure.kind != "share":
+        if len(figure.term) < 4 or _REPEATED.search(figure.term) and not _definite(figure.term) or figure.qualifier or not _NAMED.search(figure.term) and figure.kind != "share":
             continue
         place = (key, figure.unit, figure.kind)
         for earlier in seen.get(place, ()):
@@ -82,7 +82,7 @@ def _annexed(figures: Sequence[Figure], layout: Layout, prose: list[int], annex:
     for at in annex:
         told.setdefault((canonical(figures[at].term), _unit(figures[at].unit)), []).append(at)
     for (key, unit), rows in told.items():
-        if len(key) < 3 or len(rows) != 1:
+        if len(figures[rows[0]].term) < 4 or len(rows) != 1:
             continue
         row = figures[rows[0]]
         for at in prose:

@@ -25,6 +25,7 @@ _EMPTY = re.compile(r"^(?:实现|完成|共|有|达|为|新增|累计|其中|同
 _RIGHT_STOP = re.compile(
     r"[，。；、：！？（）〔〕\n\d\x01×《》]|(?:都|全都|全部|就|进行|进一步|参加|参与|获得?|通过|达成|正在|被|在|对|为|进入|列入|入选|到|已|于|共|均|分别|以|由|因|前来|签订|申请|入驻|完成|实现|得到|受到|荣获|取得|开展|采取|给予|落户|投产|开工|竣工|深入|走进|投入|纳入|受益|就业|成为|与|向|从|和(?=.{0,6}\d)|的$)"
 )
+_LISTED = re.compile(r"[\u4e00-\u9fff]{2,12}(?:、[\u4e00-\u9fff]{2,8}){1,4}(?=的|参|与|进|，|。|；|$|\d|等)")
 _COMPARISON = re.compile(
     rf"(?:[比较与和](?:{lex.PAST}|对照(?:品种|田|组|区)?|年初|前一?年|上月|计划|全[市省国县](?:平均)?)(?:同期|全年|末|底|相比|平均|水平|增加|的)*|同比|环比|按可比价格?(?:计算)?|按可比口径|同口径|同比口径|名义|实际|扣除价格因素)"
 )
@@ -60,6 +61,8 @@ def strip_tail(text: str) -> str:
 def right_noun(right: str) -> str:
     """The noun behind number and unit: 17家上海高校 ... → 上海高校."""
     text = re.sub(r"^(?:以上|左右|[ 的余多])+", "", right)
+    if listed := _LISTED.match(text):
+        return listed[0]
     stop = _RIGHT_STOP.search(text)
     return text[: stop.start() if stop else len(text)][:24].strip(" 的“”\"'")
 

@@ -46,7 +46,10 @@ class Verdict(Enum):
 
 @dataclass(frozen=True)
 class Stated:
-    """One line of the file. ``value`` in ``unit`` as written, so that its decimals say how far it was rounded."""
+    """One line of the file. ``value`` in ``unit`` as written, so that its decimals say how far it was rounded.
+
+    ``name`` is the indicator's where the term was matched to it; "" where the term itself must be a name.
+    """
 
     line: int
     term: str
@@ -55,6 +58,7 @@ class Stated:
     growth: Decimal | None = None
     qualifier: str = ""
     problem: str = ""
+    name: str = ""
 
     @property
     def text(self) -> str:
@@ -209,7 +213,7 @@ def _stated(line: int, cells: dict[str, str]) -> Stated:
 
 
 def _compared(stated: Stated, area: Area, period: Period) -> Finding:
-    indicator = indicator_named(stated.term)
+    indicator = indicator_named(stated.name or stated.term)
     if indicator is None:
         return Finding(stated, Verdict.NOT_FOUND, suggestions=tuple(nearest_names(stated.term)))
     figure = compute(indicator, area, period)

@@ -19,15 +19,25 @@ _STYLES = {"一致": "green", "不一致": "bold red", "未找到": "yellow"}
 def command(file: Path, area_text: str, period_text: str, as_json: bool) -> None:
     """逐项核对一份材料里的数字：所述、我方、结论。
 
-    文件为 csv，列名 term,value,unit,yoy_percent，可另有 qualifier（余、近、超、约），次序不限。
-    全部一致时退出码为 0；有不一致或未找到的为 1。
+    文件可为 csv，列名 term,value,unit,yoy_percent，可另有 qualifier（余、近、超、约），次序不限；也可为总结本身（docx、txt）：
+    读出其中的数字，凡与指标对得上的逐项核对。全部一致时退出码为 0；有不一致或未找到的为 1。
     """
     from kehui.areas.models import find_area
+    from kehui.kernel.errors import KehuiError
     from kehui.kernel.periods import Period
+    from kehui.reading import text_of
+    from kehui.reading.files import TEXT_SUFFIXES, WORD_SUFFIXES
     from kehui.statistics.reconciling import Verdict, read_stated, reconcile
+    from kehui.statistics.stated_text import stated_in
 
     period, area = Period.parse(period_text), find_area(area_text)
-    findings = reconcile(read_stated(file.read_bytes()), area, period)
+    if file.suffix.lower() in (*TEXT_SUFFIXES, *WORD_SUFFIXES, ".doc"):
+        stated = stated_in(text_of(file))
+        if not stated:
+            raise KehuiError("这份材料里没有读出与指标对得上的数字", hint="用 kehui read 看读出了哪些数字")
+    else:
+        stated = read_stated(file.read_bytes())
+    findings = reconcile(stated, area, period)
     if as_json:
         click.echo(json.dumps([f.as_dict() for f in findings], ensure_ascii=False, indent=2))
     else:
