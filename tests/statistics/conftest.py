@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import count
@@ -17,6 +19,7 @@ from kehui.kernel import clock
 from kehui.market.models import ContractStatus, TechnologyContract
 from kehui.parties.models import Organisation
 from kehui.records.models import Evidence
+from kehui.statistics import indicators
 
 
 @pytest.fixture
@@ -101,3 +104,21 @@ def person(county: SimpleNamespace) -> Callable[..., User]:
 @pytest.fixture
 def clerk(person: Callable[..., User], county: SimpleNamespace) -> User:
     return person(Role.COUNTY_CLERK, county.yunxi)
+
+
+@pytest.fixture
+def redefined() -> Any:
+    """``with redefined("market.turnover", rows=…) as indicator``: another definition for a while."""
+
+    @contextmanager
+    def other(code: str, **changes: Any) -> Iterator[Any]:
+        if "rows" in changes:
+            changes["source"] = changes.pop("rows")
+        declared = indicators._by_code[code]
+        indicators._by_code[code] = made = replace(declared, **changes)
+        try:
+            yield made
+        finally:
+            indicators._by_code[code] = declared
+
+    return other

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from kehui.kernel import clock, units
 from kehui.kernel.periods import Period
 from kehui.statistics.figures import Figure
 from kehui.statistics.indicators import Indicator
+from kehui.statistics.why import Explanation
+from kehui.statistics.why_words import Told
 
 Points = Sequence[tuple[Period, Decimal | None]]
 #: Townships in one chart; the others are in the table below it.
@@ -100,6 +103,57 @@ def areas_chart(indicator: Indicator, figures: Sequence[Figure], title: str) -> 
             "rows": [[f.area.name, f.text, f.growth_text] for f in largest],
         },
     }
+
+
+def waterfall(found: Explanation, told: Sequence[Told], ends: tuple[str, str]) -> dict[str, Any]:
+    """From the one figure to the other, a floating bar for each part; plain bars where a level would lie below nought."""
+    indicator = found.indicator
+    old, new = found.shown(found.old), found.shown(found.new)
+    labels = [ends[0], *(f"{t.operand}：{t.label}" if t.operand else t.label for t in told), ends[1]]
+    levels = [old]
+    for part in told:
+        levels.append(levels[-1] + part.number)
+    spans_shown = [(Decimal(0), old), *pairwise(levels), (Decimal(0), new)]
+    floats = min(levels) >= 0
+    low, high = min(levels), max(levels)
+    cut = floats and low > high / 2 and low != high
+    floor = max(Decimal(0), low - (high - low) * Decimal("0.6")) if cut else Decimal(0)
+    base = [float(min(a, b)) if floats and 0 < i <= len(told) else 0 for i, (a, b) in enumerate(spans_shown)]
+
+    def bar(i: int, first: Decimal, last: Decimal) -> dict[str, Any]:
+        change = last - first
+        total = i in (0, len(spans_shown) - 1)
+        colour = "var(--k-c1)" if total else "var(--k-rise)" if change > 0 else "var(--k-fall)"
+        value = abs(change) if floats or total else change
+        text = units.grouped(last) if total else (f"+{units.grouped(change)}" if change > 0 else units.grouped(change))
+        return {
+            "value": float(value),
+            "itemStyle": {"color": colour},
+            "label": {"show": True, "position": "top", "formatter": text},
+        }
+
+    axis: dict[str, Any] = {"type": "value"} | ({"min": float(floor)} if cut else {})
+    rows = [[labels[0], "", units.grouped(old)]]
+    rows += [
+        [label, t.text, units.grouped(level)] for label, t, level in zip(labels[1:], told, levels[1:], strict=False)
+    ]
+    return {
+        "title": f"{indicator.name}：从{ends[0]}到{ends[1]}",
+        "unit": indicator.unit,
+        "note": "纵轴不从0开始，以看清变化" if cut else "",
+        "options": {
+            "grid": {"left": 4, "right": 12, "top": 28, "bottom": 4, "containLabel": True},
+            "xAxis": {"data": labels, "axisLabel": {"interval": 0, "width": 90, "overflow": "break"}},
+            "yAxis": axis,
+            "legend": {"show": False},
+            "tooltip": {"show": False},
+            "series": [
+                {"name": "起点", "type": "bar", "stack": "w", "data": base, "itemStyle": {"color": "transparent"}, "silent": True},
+                {"name": "变化", "type": "bar", "stack": "w", "barMaxWidth": 56, "data": [bar(i, a, b) for i, (a, b) in enumerate(spans_shown)]},
+            ],
+        },
+        "table": {"head": ["", "影响", "累计"], "rows": [*rows, [labels[-1], "", units.grouped(new)]]},
+    }  # fmt: skip
 
 
 def _axis(indicator: Indicator, values: Sequence[Decimal | None]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlencode
 
 from kehui.areas.models import Area
@@ -16,6 +16,9 @@ from kehui.kernel.periods import Period, PeriodKind
 from kehui.statistics import spans
 from kehui.statistics.indicators import Indicator
 from kehui.statistics.measuring import ZERO, Measured, child_of, measure, measure_all, measure_by
+
+if TYPE_CHECKING:
+    from kehui.statistics.published import Published
 
 SPARK_PERIODS = 5
 
@@ -51,6 +54,7 @@ class Figure:
     series: tuple[Decimal | None, ...]
     as_of: datetime
     evidence: dict[str, int] = field(default_factory=dict)
+    published: Published | None = None  # what was published of it, where the period is sealed and somebody asked
 
     @cached_property
     def growth(self) -> Growth | None:
@@ -147,6 +151,16 @@ class Figure:
         return self.address()
 
     @property
+    def why_url(self) -> str:
+        """The page that says why it differs from the year before."""
+        return self.address("why/")
+
+    @property
+    def why_published_url(self) -> str:
+        """The page that says why it differs from what was published."""
+        return self.address("why/", against="published")
+
+    @property
     def as_of_date(self) -> date:
         """The day as of which it holds."""
         return min(spans.last_day(self.period), clock.today())
@@ -162,6 +176,7 @@ class Figure:
             "growth_percent": plain_number(percent),
             "rows": self.rows,
             "definition": self.indicator.definition,
+            **({} if self.published is None else {"published": self.published.as_dict()}),
         }
 
 

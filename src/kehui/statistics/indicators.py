@@ -14,7 +14,7 @@ The same rows give the figure and its drill-down, so the two cannot differ.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -34,6 +34,18 @@ KIND_NAMES: dict[Kind, str] = {"flow": "时期数", "stock": "时点数", "ratio
 
 
 @dataclass(frozen=True)
+class Former:
+    """An earlier definition, in force to the end of the year ``until``. What is left out was as it is now."""
+
+    until: int
+    definition: str
+    document: str = ""
+    source: Rows | None = None
+    measure: Combinable | None = None
+    timing: Timing | None = None
+
+
+@dataclass(frozen=True)
 class Indicator:
     """A declared indicator. Make one with ``flow``, ``stock``, ``yearly`` or ``ratio``.
 
@@ -50,6 +62,7 @@ class Indicator:
     places      decimals shown
     menu        the division of work it stands under
     public      shown to everybody on the portal
+    former      how it was counted in earlier years, the oldest first: those years go on being counted so
     """
 
     code: str
@@ -70,6 +83,24 @@ class Indicator:
     places: int = 2
     public: bool = False
     smallest_period: PeriodKind = "month"
+    former: tuple[Former, ...] = ()
+
+    @property
+    def variants(self) -> tuple[Indicator, ...]:
+        """The indicator as it was counted before, the oldest first; empty where its definition never changed."""
+        found, since = [], self.valid_from
+        for each in self.former:
+            changes: dict[str, Any] = {"definition": each.definition, "document": each.document}
+            changes |= {n: v for n in ("source", "measure", "timing") if (v := getattr(each, n)) is not None}
+            found.append(replace(self, former=(), valid_from=since, valid_to=each.until, **changes))
+            since = each.until + 1
+        return tuple(found)
+
+    def as_of(self, period: Period) -> Indicator:
+        """The indicator by the definition that held in a period: a new version never rewrites old periods."""
+        if not self.former or period.year > self.former[-1].until:
+            return self
+        return next(v for v in self.variants if v.valid_to is not None and period.year <= v.valid_to)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -108,6 +139,11 @@ class Indicator:
         return type(self.aggregate) in (Count, Sum) and not self.aggregate.distinct
 
     @property
+    def is_distinct(self) -> bool:
+        """Whether it counts things, each once, and not records."""
+        return isinstance(self.aggregate, Count) and bool(getattr(self.aggregate, "distinct", False))
+
+    @property
     def is_additive_over_time(self) -> bool:
         """Whether the months add up to the year."""
         return self.is_additive and self.kind == "flow" and self.finest == "month"
@@ -140,6 +176,9 @@ class Indicator:
         """The very records that make the figure. A ratio's rows are its numerator's."""
         if self.parts:
             return get_indicator(self.parts[0]).rows(area, period)
+        return self.as_of(period)._rows(area, period)
+
+    def _rows(self, area: Area, period: Period) -> QuerySet[Any]:
         assert self.source is not None
         rows: QuerySet[Any] = self.source().in_area(area).filter(self.condition(period))  # type: ignore[attr-defined]
         return rows

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -50,6 +50,8 @@ def measure_by(
         keys = list(dict.fromkeys([*top, *bottom]))
         nothing = [_nothing(get_indicator(code), len(periods)) for code in indicator.parts]
         return {k: _divided(indicator, top.get(k, nothing[0]), bottom.get(k, nothing[1])) for k in keys}
+    if indicator.former:
+        return _by_definition(indicator, area, periods, group)
     assert indicator.source is not None
     assert indicator.timing is not None
     asked = [to_date(p) for p in periods]
@@ -63,18 +65,39 @@ def measure_by(
     return {None: next(iter(found.values()))} if group is None and found else found
 
 
+def _by_definition(indicator: Indicator, area: Area, periods: Sequence[Period], group: Any) -> dict[Any, Measured]:
+    """Each period by the definition that held in it: a statement for each definition, put together again."""
+    versions: dict[int | None, tuple[Indicator, list[int]]] = {}
+    for i, period in enumerate(periods):
+        version = indicator.as_of(period)
+        versions.setdefault(version.valid_to, (replace(version, former=()), []))[1].append(i)
+    values: dict[Any, dict[int, Decimal | None]] = {}
+    last: dict[Any, Measured] = {}
+    for version, places in versions.values():
+        for key, measured in measure_by(version, area, [periods[i] for i in places], group=group).items():
+            values.setdefault(key, {}).update(zip(places, measured.values, strict=True))
+            if len(periods) - 1 in places:
+                last[key] = measured
+    blank = _value(indicator, None)
+    return {
+        key: replace(last.get(key, Measured(())), values=tuple(found.get(i, blank) for i in range(len(periods))))
+        for key, found in values.items()
+    }
+
+
 def measure_all(indicators: Iterable[Indicator], area: Area, periods: Sequence[Period]) -> list[Measured]:
     """The same for many, in the order given: those counted over the very same rows share a statement."""
     wanted = list(indicators)
     shared: dict[Any, dict[str, Indicator]] = {}
     for indicator in (counted for each in wanted for counted in _operands(each)):
-        key = (_sql_of(indicator.source), indicator.timing) if indicator.is_summable else indicator.code
+        shares = indicator.is_summable and not indicator.former
+        key = (_sql_of(indicator.source), indicator.timing) if shares else indicator.code
         shared.setdefault(key, {})[indicator.code] = indicator
     asked = [to_date(p) for p in periods]
     found: dict[str, Measured] = {}
     for together in shared.values():
         first = next(iter(together.values()))
-        if not first.is_summable:
+        if not first.is_summable or first.former:
             found[first.code] = measure(first, area, asked)
             continue
         assert first.source is not None
@@ -117,9 +140,9 @@ def _in_buckets(
     """
     timing = indicators[0].timing
     assert timing is not None
-    has_evidence = _has_evidence(indicators[0])
+    graded = has_evidence(indicators[0])
     buckets = timing.buckets(periods)
-    names = ["_group", *buckets, *(["evidence"] if has_evidence else [])]
+    names = ["_group", *buckets, *(["evidence"] if graded else [])]
     totals: dict[str, Any] = {f"_total{n}": i.measure for n, i in enumerate(indicators) if i.measure is not None}
     by_group: dict[Any, list[tuple[dict[str, Any], list[int]]]] = {}
     for row in queryset.annotate(**buckets).values(*names).annotate(_rows=Count("*"), **totals):
@@ -127,9 +150,7 @@ def _in_buckets(
         by_group.setdefault(row["_group"], []).append((row, counted))
     return {
         indicator.code: {
-            key: _added(
-                indicator, rows, f"_total{n}" if f"_total{n}" in totals else "_rows", len(periods), has_evidence
-            )
+            key: _added(indicator, rows, f"_total{n}" if f"_total{n}" in totals else "_rows", len(periods), graded)
             for key, rows in by_group.items()
         }
         for n, indicator in enumerate(indicators)
@@ -175,13 +196,14 @@ def _aggregates(indicator: Indicator, periods: Sequence[Period]) -> dict[str, An
     last = conditions[-1]
     if indicator.measure is not None:
         found["rows"] = Count("pk", filter=last)
-    if _has_evidence(indicator):
+    if has_evidence(indicator):
         for grade in (Evidence.PROVED, Evidence.REPORTED):
             found[f"e{grade.value}"] = Count("pk", filter=last & Q(evidence=grade.value))
     return found
 
 
-def _has_evidence(indicator: Indicator) -> bool:
+def has_evidence(indicator: Indicator) -> bool:
+    """Whether its records carry a grade of evidence."""
     return any(f.name == "evidence" for f in indicator.model._meta.get_fields())
 
 

@@ -17,7 +17,7 @@ from kehui.records import workbook
 from kehui.records.register import register_of
 from kehui.records.tables import RecordTable
 from kehui.records.views.lists import send_export
-from kehui.statistics import asking, breakdowns, charts, figures, tables
+from kehui.statistics import asking, breakdowns, charts, definitions, figures, published, tables
 from kehui.statistics.figures import Figure
 from kehui.statistics.indicators import KIND_NAMES, Indicator, all_indicators, get_indicator
 from kehui.statistics.selection import NoSuchIndicator, Selection, figures_page
@@ -42,6 +42,7 @@ def dashboard(request: HttpRequest, selection: Selection) -> HttpResponse:
         shown = asking.figures_of(area, period, menu="" if menu == ALL else menu, user=request.user)
     else:
         shown = asking.headline_figures(area, period, limit=100)
+    shown = published.with_published(shown)
     groups = [(m, found) for m in menus if (found := [f for f in shown if f.indicator.menu == m])]
     shown = [f for _, found in groups for f in found]
     focus = _focus(request, shown)
@@ -59,9 +60,10 @@ def dashboard(request: HttpRequest, selection: Selection) -> HttpResponse:
         "tables": [(m, tables.figures_table(m, found)) for m, found in groups] if menu == ALL else [],
         "focus": focus,
         "focus_options": shown,
+        "seal": published.seal_of(area, period),
         "is_empty": not any(f.rows for f in shown),
         "crumbs": [{"label": "统计"}],
-        **_keeping(selection, menu=menu),
+        **keeping(selection, menu=menu),
     }
     if focus is not None:
         context |= _charts(focus, with_years=False)
@@ -72,8 +74,8 @@ def dashboard(request: HttpRequest, selection: Selection) -> HttpResponse:
 @figures_page
 def indicator_page(request: HttpRequest, selection: Selection, code: str) -> HttpResponse:
     """One indicator: its figure, trend, parts, the areas below, and how it is counted."""
-    indicator = _indicator(code)
-    figure = figures.compute(indicator, selection.area, selection.period)
+    indicator = indicator_of(code)
+    (figure,) = published.with_published([figures.compute(indicator, selection.area, selection.period)])
     titles = list(breakdowns.breakdowns_of(indicator))
     context = {
         "selection": selection,
@@ -86,8 +88,9 @@ def indicator_page(request: HttpRequest, selection: Selection, code: str) -> Htt
         ],
         "is_available": indicator.is_available(selection.period),
         "validity": _validity(indicator),
-        "crumbs": _crumbs(selection, indicator.name),
-        **_keeping(selection),
+        "version": definitions.in_force(code, selection.period.end),
+        "crumbs": crumbs_to(selection, indicator.name),
+        **keeping(selection),
         **_charts(figure, with_years=True),
     }
     return render(request, "statistics/indicator.html", context)
@@ -97,9 +100,9 @@ def indicator_page(request: HttpRequest, selection: Selection, code: str) -> Htt
 @figures_page
 def records(request: HttpRequest, selection: Selection, code: str) -> HttpResponse:
     """The very records that make a figure; of a ratio its numerator's and its denominator's apart."""
-    indicator = _indicator(code)
+    indicator = indicator_of(code)
     counted, part = _counted(indicator, request.GET.get("part", ""))
-    figure = figures.compute(indicator, selection.area, selection.period)
+    (figure,) = published.with_published([figures.compute(indicator, selection.area, selection.period)])
     of_counted = figures.compute(counted, selection.area, selection.period) if indicator.parts else figure
     table, by = _table(request, selection, indicator, counted)
     if table.page > 1 and not table.rows:
@@ -122,8 +125,8 @@ def records(request: HttpRequest, selection: Selection, code: str) -> HttpRespon
         "table": table,
         "by": by,
         "export_url": reverse("statistics:export_records", args=[code]) + "?" + request.GET.urlencode(),
-        "crumbs": _crumbs(selection, indicator.name, "记录", indicator_url=figure.page_url),
-        **_keeping(selection, part=request.GET.get("part", "")),
+        "crumbs": crumbs_to(selection, indicator.name, "记录", indicator_url=figure.page_url),
+        **keeping(selection, part=request.GET.get("part", "")),
     }
     return render(request, "statistics/records.html", context)
 
@@ -132,7 +135,7 @@ def records(request: HttpRequest, selection: Selection, code: str) -> HttpRespon
 @figures_page
 def export_records(request: HttpRequest, selection: Selection, code: str) -> HttpResponseBase:
     """All of a figure's records as xlsx or csv: as many rows as the figure has. Personal data stays masked."""
-    indicator = _indicator(code)
+    indicator = indicator_of(code)
     counted, _ = _counted(indicator, request.GET.get("part", ""))
     table, _by = _table(request, selection, indicator, counted)
     return send_export(request, table, request.GET.get("format", "xlsx"))
@@ -171,8 +174,8 @@ def search(request: HttpRequest, selection: Selection) -> HttpResponse:
         + urlencode({"q": query, "menu": menu})
         + "&"
         + selection.query,
-        "crumbs": _crumbs(selection, "全部指标"),
-        **_keeping(selection, q=query, menu=menu),
+        "crumbs": crumbs_to(selection, "全部指标"),
+        **keeping(selection, q=query, menu=menu),
     }
     return render(request, "statistics/search.html", context)
 
@@ -219,9 +222,9 @@ def comparison(request: HttpRequest, selection: Selection) -> HttpResponse:
         "division": menu,
         "divisions": menus,
         "table": tables.comparison_table(selection, children, columns, wholes),
-        "crumbs": _crumbs(selection, "地区比较"),
+        "crumbs": crumbs_to(selection, "地区比较"),
         "has_children": bool(children),
-        **_keeping(selection, menu=menu),
+        **keeping(selection, menu=menu),
     }
     return render(request, "statistics/comparison.html", context)
 
@@ -261,7 +264,7 @@ def _table(
     return FigureTable(register_of(counted.model), rows.visible_to(request.user), params, path=path, keep=keep), by
 
 
-def _indicator(code: str) -> Indicator:
+def indicator_of(code: str) -> Indicator:
     try:
         return get_indicator(code)
     except KeyError:
@@ -324,12 +327,12 @@ def _tabs(selection: Selection, chosen: str, menus: list[str]) -> list[dict[str,
     ]
 
 
-def _keeping(selection: Selection, **more: str) -> dict[str, Any]:
+def keeping(selection: Selection, **more: str) -> dict[str, Any]:
     """The switches, and what of the address they must carry along."""
     return selection.switches | {"switch_keep": [(n, v) for n, v in more.items() if v]}
 
 
-def _crumbs(selection: Selection, *last: str, indicator_url: str = "") -> list[dict[str, str]]:
+def crumbs_to(selection: Selection, *last: str, indicator_url: str = "") -> list[dict[str, str]]:
     found = [{"label": "统计", "url": f"{reverse('statistics:dashboard')}?{selection.query}"}]
     return [*found, *({"label": text, "url": indicator_url if i == 0 else ""} for i, text in enumerate(last))]
 

@@ -1,0 +1,1 @@
+"""Writes of statistics: definitions confirmed, periods sealed, published figures restated."""

@@ -1,0 +1,146 @@
+"""The register of definitions: versions noticed, confirmed, and never reaching back."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db.models import Sum
+
+from kehui.audit.models import Entry
+from kehui.kernel.errors import Conflict, Invalid, NotPermitted
+from kehui.kernel.periods import Period
+from kehui.market.models import TechnologyContract
+from kehui.statistics import definitions
+from kehui.statistics.domain.definitions import confirm_version, note_definitions, set_owner
+from kehui.statistics.domain.sealing import seal_period
+from kehui.statistics.indicators import Former, all_indicators, get_indicator
+from kehui.statistics.models import DefinitionVersion
+from tests.cast import Cast
+
+CODE = "market.turnover"
+
+
+def narrower() -> Any:
+    return TechnologyContract.objects.counted().filter(amount__lt=1_000_000)
+
+
+@pytest.fixture
+def noted(cast: Cast) -> Cast:
+    note_definitions()
+    return cast
+
+
+def test_every_indicator_has_a_first_version_and_a_second_look_changes_nothing(cast: Cast) -> None:
+    first, waiting = note_definitions()
+    assert first >= len(all_indicators())
+    assert waiting == 0
+    assert note_definitions() == (0, 0)
+    version = definitions.version_of(get_indicator(CODE))
+    assert version is not None
+    assert (version.number, version.definition) == (1, get_indicator(CODE).definition)
+    assert Entry.objects.filter(action="statistics.definitionversion.noted").count() == first
+
+
+def test_a_fingerprint_does_not_move_with_the_calendar(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
+    from kehui.kernel import clock
+
+    before = {i.code: definitions.fingerprint(i) for i in all_indicators()}
+    monkeypatch.setattr(clock, "today", lambda: date(2031, 5, 6))
+    assert {i.code: definitions.fingerprint(i) for i in all_indicators()} == before
+
+
+@pytest.mark.parametrize(
+    "change", [{"rows": narrower}, {"measure": Sum("technology_amount")}, {"definition": "另一种算法的口径"}]
+)
+def test_a_changed_declaration_waits_to_be_confirmed(noted: Cast, redefined: Any, change: dict[str, Any]) -> None:
+    with redefined(CODE, **change):
+        assert note_definitions() == (0, 1)
+        (waiting,) = definitions.pending()
+        assert waiting.code == CODE
+        with pytest.raises(Conflict, match="口径有变化"):
+            seal_period(noted.county.yunxi, Period(2025), by=noted.county_clerk, reason="公布")
+    assert not definitions.pending()  # changed back
+
+
+def test_a_new_version_begins_on_its_day_and_ends_the_old_one(noted: Cast, redefined: Any) -> None:
+    with redefined(CODE, rows=narrower):
+        note_definitions()
+        made = confirm_version(
+            definitions.pending()[0], by=noted.county_clerk, valid_from=date(2026, 1, 1), reason="国科发〔2026〕1号"
+        )
+        assert made.number == 2
+        old = DefinitionVersion.objects.get(code=CODE, number=1)
+        assert old.valid_to == date(2025, 12, 31)
+        for day, number in ((date(2025, 12, 31), 1), (date(2026, 1, 1), 2)):
+            found = definitions.in_force(CODE, day)
+            assert found is not None
+            assert found.number == number
+        assert seal_period(noted.county.yunxi, Period(2025), by=noted.county_clerk, reason="公布").indicators
+        with pytest.raises(Conflict, match="已经确认"):
+            confirm_version(made, by=noted.county_clerk, valid_from=date(2026, 1, 1), reason="再来")
+    entry = Entry.objects.get(action="statistics.definitionversion.confirmed")
+    assert entry.reason == "国科发〔2026〕1号"
+
+
+def test_the_same_definition_in_other_words_is_no_new_version(noted: Cast, redefined: Any) -> None:
+    with redefined(CODE, definition="当期认定登记的合同成交额合计"):
+        note_definitions()
+        made = confirm_version(definitions.pending()[0], by=noted.county_clerk, same=True, reason="文字修订")
+    assert (made.number, made.valid_from) == (1, None)
+
+
+def test_only_the_county_confirms_with_day_and_reason(noted: Cast, redefined: Any) -> None:
+    with redefined(CODE, rows=narrower):
+        note_definitions()
+        (waiting,) = definitions.pending()
+        with pytest.raises(NotPermitted):
+            confirm_version(waiting, by=noted.township_clerk, valid_from=date(2026, 1, 1), reason="文件")
+        with pytest.raises(Invalid) as told:
+            confirm_version(waiting, by=noted.county_clerk, reason="")
+        assert {p.field for p in told.value.problems} == {"reason", "valid_from"}
+
+
+def test_declared_former_definitions_are_versions_with_their_years(cast: Cast, redefined: Any) -> None:
+    former = Former(2024, "旧口径：大额合同也计", document="旧文号", source=get_indicator(CODE).source)
+    with redefined(CODE, rows=narrower, former=(former,)):
+        note_definitions()
+        old, new = DefinitionVersion.objects.filter(code=CODE).order_by("number")
+    assert (old.number, old.document, old.valid_to) == (1, "旧文号", date(2024, 12, 31))
+    assert (new.number, new.valid_from) == (2, date(2025, 1, 1))
+
+
+def test_the_office_that_answers_is_kept_for_all_versions(noted: Cast) -> None:
+    set_owner(CODE, "县科技局高新科", by=noted.county_clerk)
+    assert set(DefinitionVersion.objects.filter(code=CODE).values_list("owner", flat=True)) == {"县科技局高新科"}
+    with pytest.raises(NotPermitted):
+        set_owner(CODE, "乡里", by=noted.township_clerk)
+
+
+class TestPages:
+    def test_the_list_and_one_indicator(self, cast: Cast, signed_in: Any) -> None:
+        client = signed_in(cast.township_clerk)
+        text = client.get("/statistics/definitions/?q=jssc").content.decode()
+        assert "技术市场交易额" in text
+        assert "第1版" in text
+        text = client.get(f"/statistics/definitions/{CODE}/").content.decode()
+        assert "注销和撤销的不计" in text
+        assert signed_in(cast.enterprise).get("/statistics/definitions/").status_code == 403
+        assert client.get("/statistics/definitions/no.such/").status_code == 404
+
+    def test_confirming_on_the_page(self, noted: Cast, redefined: Any, signed_in: Any) -> None:
+        client = signed_in(noted.county_clerk)
+        with redefined(CODE, rows=narrower):
+            address = f"/statistics/definitions/{CODE}/"
+            assert "等待确认" in client.get("/statistics/definitions/").content.decode()
+            (waiting,) = definitions.pending()
+            answer = client.post(address, {"version": waiting.pk, "same": "no", "valid_from": "", "reason": "文件"})
+            assert answer.status_code == 422
+            assert "哪一天起" in answer.content.decode()
+            answer = client.post(
+                address,
+                {"version": waiting.pk, "same": "no", "valid_from": "2026-01-01", "reason": "文件"},
+                follow=True,
+            )
+            assert "已确认为第2版" in answer.content.decode()
