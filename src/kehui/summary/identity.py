@@ -21,7 +21,8 @@ _TOKEN_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 @dataclass(frozen=True)
 class Identity:
     """One figure as told. ``form`` is the way of telling (see ``mentions.WAYS``), ``shown`` the text it gave at ``as_of``
-    (ISO, to the minute). ``before`` and ``after`` are the prose on both sides, up to ``CONTEXT`` characters; ``lead`` and
+    (ISO, to the minute). ``before`` and ``after`` are the prose on both sides, up to the next
+    figure or ``CONTEXT`` characters; ``lead`` and
     ``trail`` the characters that the wide bookmark holds beside the figure.
     """
 

@@ -77,21 +77,31 @@ def _spots(document: DocumentObject, told: Sequence[Identity]) -> list[tuple[Any
             continue
         plain = [_split(t.text or "") for t in texts]
         whole = "".join(text for text, _ in plain)
+        starts: list[int] = []
+        ends: list[int] = []
         offset = 0
-        for element, (text, spots) in zip(texts, plain, strict=True):
-            if spots:
-                identities = [
-                    replace(
-                        told[s.told],
-                        before=whole[max(0, offset + s.start - CONTEXT) : offset + s.start],
-                        after=whole[offset + s.end : offset + s.end + CONTEXT],
-                        lead=text[s.start - s.before : s.start],
-                        trail=text[s.end : s.end + s.after],
-                    )
-                    for s in spots
-                ]
-                found.append((element, (text, spots), identities))
+        for text, spots in plain:
+            starts += [offset + s.start for s in spots]
+            ends += [offset + s.end for s in spots]
             offset += len(text)
+        n = 0
+        for element, (text, spots) in zip(texts, plain, strict=True):
+            identities = []
+            for spot in spots:
+                since = max(ends[n - 1] if n else 0, starts[n] - CONTEXT)
+                until = min(starts[n + 1] if n + 1 < len(starts) else len(whole), ends[n] + CONTEXT)
+                identities.append(
+                    replace(
+                        told[spot.told],
+                        before=whole[since : starts[n]],
+                        after=whole[ends[n] : until],
+                        lead=text[spot.start - spot.before : spot.start],
+                        trail=text[spot.end : spot.end + spot.after],
+                    )
+                )
+                n += 1
+            if spots:
+                found.append((element, (text, spots), identities))
     return found
 
 

@@ -19,6 +19,7 @@ from kehui.statistics.breakdowns import by_children
 from kehui.statistics.figures import Figure, compute
 from kehui.statistics.indicators import all_names, get_indicator, indicator_named
 from kehui.statistics.phrasing import Told
+from kehui.summary.history import is_from_history, with_history
 from kehui.summary.identity import END, SAYS, START, Identity
 
 _NOT_WORD = re.compile(r"\W")
@@ -163,7 +164,7 @@ class Figures:
     def figure(self, code: str) -> Figure:
         """The figure of an indicator, computed once."""
         if code not in self.mentioned:
-            self.mentioned[code] = compute(get_indicator(code), self.area, self.period)
+            [self.mentioned[code]] = with_history([compute(get_indicator(code), self.area, self.period)])
         return self.mentioned[code]
 
     def shown(self, figure: Figure, form: str) -> str:
@@ -201,7 +202,7 @@ class Figures:
         code = self._codes.get(identifier(name))
         if code is None:
             raise KehuiError(f"模板里“分地区”要的“{name}”不是指标", hint=nearest(name, all_names()))
-        figures, _ = by_children(get_indicator(code), self.area, self.period)
+        figures = with_history(by_children(get_indicator(code), self.area, self.period)[0])
         return [
             {"名称": f.area.name, "数": self.shown(f, "表中数"), "单位": f.unit, "同比": self.shown(f, "表中同比")} for f in figures
         ]
@@ -221,7 +222,7 @@ class _Annex:
                 "名称": figure.name,
                 "数": shown(figure, "足数" if figure.value is not None else "值"),
                 "同比": shown(figure, "同比") if figure.growth else "—",
-                "口径": figure.indicator.definition,
+                "口径": figure.indicator.definition + ("（上年数取自旧总结）" if is_from_history(figure) else ""),
                 "时期": figure.period.label,
                 "地区": figure.area.name,
                 "记录数": shown(figure, "条数"),

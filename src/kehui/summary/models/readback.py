@@ -10,7 +10,10 @@ from kehui.summary.models.summary import Summary
 
 
 class Issue(models.Model):
-    """A document handed out: the figures that it carries, as they stood. The same figures told the same way are one issue."""
+    """A document handed out: the figures that it carries, as they stood. The same figures told the same way are one issue.
+
+    ``refreshed`` maps a figure's number to the texts that it was given later, when an edited copy was brought up to date.
+    """
 
     token = models.CharField("文稿标识", max_length=8, unique=True)
     summary = models.ForeignKey(Summary, verbose_name="总结", on_delete=models.CASCADE, null=True, related_name="issues")
@@ -18,6 +21,7 @@ class Issue(models.Model):
     area = models.ForeignKey(Area, verbose_name="地区", on_delete=models.PROTECT, related_name="+")
     year = models.PositiveSmallIntegerField("年度")
     figures = models.JSONField("数字", default=list)
+    refreshed = models.JSONField("更新过的写法", default=dict)
     issued_by = models.ForeignKey(User, verbose_name="下载人", on_delete=models.PROTECT, null=True, related_name="+")
     issued_at = models.DateTimeField("下载时间", auto_now_add=True)
 

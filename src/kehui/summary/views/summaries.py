@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -11,31 +10,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from kehui.accounts.models import FIELD, OFFICE, User
-from kehui.areas.models import Area, find_area
+from kehui.accounts.models import FIELD, OFFICE
+from kehui.areas.models import find_area
 from kehui.kernel import clock
 from kehui.kernel.errors import Conflict, Invalid, KehuiError, NotPermitted, Problem
-from kehui.summary.documents import blocks_of, open_template, preview_html, write_docx
+from kehui.summary.documents import blocks_of, open_template, preview_html
 from kehui.summary.domain import summary as domain
+from kehui.summary.domain.readback import issue_document
 from kehui.summary.mentions import WAYS
-from kehui.summary.models import Summary, Template, Version
+from kehui.summary.models import Summary, Template
 from kehui.summary.shipped import SHIPPED, shipped_for
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
-
-def _office(request: HttpRequest) -> User:
-    user: User = request.user  # type: ignore[assignment]
-    if not user.is_system and not user.roles & OFFICE:
-        raise NotPermitted("年度总结只对县、乡、村工作人员开放")
-    return user
-
-
-def _summary(request: HttpRequest, pk: int) -> Summary:
-    found = Summary.objects.visible_to(_office(request)).select_related("area").filter(pk=pk).first()
-    if found is None:
-        raise Http404("没有这份总结")
-    return found
+from kehui.summary.views.common import answered, areas_of, office, summary_of, version_of
 
 
 def _template_of(summary: Summary) -> bytes:
@@ -44,29 +29,11 @@ def _template_of(summary: Summary) -> bytes:
     return content
 
 
-def _version(summary: Summary, request: HttpRequest) -> Version:
-    asked = request.GET.get("version", "")
-    if asked.isdigit():
-        found = summary.versions.filter(number=int(asked)).first()
-        if found is None:
-            raise Http404(f"没有第{asked}版")
-        return found
-    return summary.latest
-
-
-def _areas_of(user: User) -> list[Area]:
-    found: dict[int, Area] = {}
-    for top in user.areas_with(FIELD):
-        for area in Area.objects.under(top).filter(level__lte=top.level + 1).order_by("path"):
-            found[area.pk] = area
-    return list(found.values())
-
-
 @login_required
 def summary_list(request: HttpRequest) -> HttpResponse:
     """The summaries of the user's areas, and the form to begin one."""
-    user = _office(request)
-    areas = _areas_of(user)
+    user = office(request)
+    areas = areas_of(user)
     error: KehuiError | None = None
     if request.method == "POST":
         try:
@@ -96,8 +63,8 @@ def summary_list(request: HttpRequest) -> HttpResponse:
 @login_required
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The document as it would be now; each figure opens its records."""
-    summary = _summary(request, pk)
-    version = _version(summary, request)
+    summary = summary_of(request, pk)
+    version = version_of(summary, request)
     html, figures = preview_html(
         _template_of(summary), summary.area, summary.year, edits=version.edits, problems=version.problems, plans=version.plans
     )
@@ -116,8 +83,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Rewrite the prose, block by block; problems and plans one a line."""
-    summary = _summary(request, pk)
-    user = _office(request)
+    summary = summary_of(request, pk)
+    user = office(request)
     if not domain.may_write(user, summary.area):
         raise NotPermitted(f"您没有编写“{summary.area}”年度总结的权限")
     latest = summary.latest
@@ -150,25 +117,17 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def download(request: HttpRequest, pk: int) -> HttpResponse:
     """The Word document, with the figures of this moment."""
-    summary = _summary(request, pk)
-    version = _version(summary, request)
-    content, _ = write_docx(
-        _template_of(summary), summary.area, summary.year, edits=version.edits, problems=version.problems, plans=version.plans
-    )
-    return _docx(content, f"{summary.title}.docx")
-
-
-def _docx(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=DOCX)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    return response
+    summary = summary_of(request, pk)
+    version = version_of(summary, request)
+    content, _ = issue_document(summary, version, by=office(request))
+    return answered(content, f"{summary.title}.docx")
 
 
 @require_POST
 @login_required
 def restore(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an earlier version's prose again."""
-    saved = domain.restore_version(_summary(request, pk), int(request.POST.get("number") or 0), by=_office(request))
+    saved = domain.restore_version(summary_of(request, pk), int(request.POST.get("number") or 0), by=office(request))
     messages.success(request, f"已恢复，现为第{saved.number}版")
     return redirect("summary:detail", pk)
 
@@ -177,8 +136,8 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Remove a summary; the reason is asked in the dialog."""
-    summary = _summary(request, pk)
-    domain.delete_summary(summary, by=_office(request), reason=request.POST.get("reason", ""))
+    summary = summary_of(request, pk)
+    domain.delete_summary(summary, by=office(request), reason=request.POST.get("reason", ""))
     messages.success(request, f"已删除“{summary.title}”")
     return redirect("summary:list")
 
@@ -186,7 +145,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def templates(request: HttpRequest) -> HttpResponse:
     """Templates: the shipped ones to download and change, the office's own to upload; how to write figures."""
-    user = _office(request)
+    user = office(request)
     error: KehuiError | None = None
     if request.method == "POST":
         upload = request.FILES.get("file")
@@ -210,8 +169,8 @@ def templates(request: HttpRequest) -> HttpResponse:
 @login_required
 def template_download(request: HttpRequest, name: str) -> HttpResponse:
     """A template file, to be changed in Word or WPS."""
-    _office(request)
+    office(request)
     try:
-        return _docx(domain.template_bytes(name), f"{name}.docx")
+        return answered(domain.template_bytes(name), f"{name}.docx")
     except Invalid as error:
         raise Http404(error.message) from error

@@ -1,0 +1,320 @@
+"""An edited summary read back: each number in it held against the records of today."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+from functools import cached_property
+
+from kehui.areas.models import Area
+from kehui.kernel.errors import KehuiError
+from kehui.kernel.identifiers import half_width
+from kehui.kernel.periods import Period
+from kehui.reading import Figure as Read
+from kehui.statistics.figures import Figure, compute, compute_children, compute_many
+from kehui.statistics.indicators import Indicator, get_indicator
+from kehui.summary.history import with_history
+from kehui.summary.identity import CONTEXT, NAME, Identity, bookmark, unpacked
+from kehui.summary.manuscript import Manuscript
+from kehui.summary.matching import Matcher
+from kehui.summary.mentions import tell
+from kehui.summary.stating import agrees, ours_in_their_way, read_all
+
+_DIGIT = re.compile(r"[0-9０-９一二三四五六七八九十百千万亿零〇两]")
+#: A figure whose bookmarks are gone is looked for between these many characters of the words that stood around it.
+_SIDES = (12, 8, 6, 4)
+_REACH = 40
+#: Ways of telling that are no numbers to be checked one by one: they follow their figure.
+_FOLLOWING = ("截至", "单位")
+
+
+class Verdict(Enum):
+    """What a number in the edited document is."""
+
+    MATCHES = "一致"
+    STALE = "已过时"
+    CHANGED = "人工改动"
+    NO_SOURCE = "无来源"
+
+    @property
+    def tone(self) -> str:
+        """The tone of its badge."""
+        return {"一致": "ok", "已过时": "warn", "人工改动": "bad", "无来源": "plain"}[self.value]
+
+
+@dataclass(frozen=True)
+class Found:
+    """One number of the document. ``start`` and ``end`` are offsets in its text; ``ours`` is what it would say today."""
+
+    key: str
+    start: int
+    end: int
+    text: str
+    sentence: str
+    verdict: Verdict
+    ours: str = ""
+    issued: str = ""
+    note: str = ""
+    figure: Figure | None = None
+    identity: Identity | None = None
+    is_recovered: bool = False
+    offset: int = 0  # of the number within its sentence
+
+    @property
+    def may_take_ours(self) -> bool:
+        """Whether there is something of ours to put in its place."""
+        return bool(self.ours) and self.ours != self.text and self.end > self.start
+
+    @property
+    def lead(self) -> str:
+        """The sentence before the number."""
+        return self.sentence[: self.offset]
+
+    @property
+    def trail(self) -> str:
+        """The sentence behind it."""
+        return self.sentence[self.offset + len(self.text) :]
+
+
+@dataclass(frozen=True)
+class Readback:
+    """Everything found, in the order of the document.
+
+    lost       figures handed out that are no longer in it
+    followers  texts that follow a figure (the day in the annex): no numbers of their own, refreshed with it
+    """
+
+    manuscript: Manuscript
+    found: list[Found]
+    lost: list[Identity]
+    followers: list[Found]
+
+    @cached_property
+    def counts(self) -> dict[Verdict, int]:
+        """How many of each."""
+        return {v: sum(f.verdict is v for f in self.found) for v in Verdict}
+
+    def get(self, key: str) -> Found:
+        """The number of that key; KehuiError where there is none."""
+        for found in self.found:
+            if found.key == key:
+                return found
+        raise KehuiError("文稿里没有这个数字", hint="页面打开之后文稿可能已换，请刷新")
+
+
+def identities_in(manuscript: Manuscript, issued: Mapping[str, Iterable[Identity]]) -> dict[tuple[str, int], Identity]:
+    """The identities of the document's figures by (token, number): from what was handed out where it is on record
+    (``issued``, by token), else from the document's own properties.
+    """
+    found: dict[tuple[str, int], Identity] = {}
+    for name, said in manuscript.properties.items():
+        if (match := NAME.match(name)) and (identity := unpacked(said)):
+            found[match[1], int(match[2])] = identity
+    for token, identities in issued.items():
+        found |= {(token, n): identity for n, identity in enumerate(identities)}
+    return found
+
+
+def tokens_in(manuscript: Manuscript) -> list[str]:
+    """The documents of ours that the file, or parts of it, come from."""
+    names = [*manuscript.marks, *manuscript.properties]
+    return list(dict.fromkeys(m[1] for n in names if (m := NAME.match(n))))
+
+
+def read_back(
+    manuscript: Manuscript,
+    area: Area,
+    year: int,
+    identities: Mapping[tuple[str, int], Identity],
+    matcher: Matcher,
+    refreshed: Mapping[str, Iterable[str]] | None = None,
+) -> Readback:
+    """Every number of the document with its verdict. ``area`` and ``year`` are those of the summary that it belongs to;
+    ``refreshed`` the texts given to figures after the document was handed out, by key.
+    """
+    places: dict[tuple[str, int], _Place | None] = {}
+    for (token, number), identity in identities.items():
+        places[token, number] = _place(manuscript, (token, number), identity, places.get((token, number - 1)))
+    figures = figures_for(area, identities.values())
+    found: list[Found] = []
+    followers: list[Found] = []
+    lost = []
+    taken: list[tuple[int, int]] = []
+    for (token, number), identity in identities.items():
+        place = places[token, number]
+        if place is None or not manuscript.text[place.start : place.end].strip():
+            lost.append(identity)
+            continue
+        taken.append((place.start, place.end))
+        key, figure = bookmark(token, number), figures.get(figure_key(identity))
+        judged = _judged(manuscript, place, key, identity, figure, (refreshed or {}).get(key, ()))
+        (followers if identity.form in _FOLLOWING else found).append(judged)
+    found += _unmarked(manuscript, area, year, taken, matcher)
+    found.sort(key=lambda f: (f.start, f.end))
+    return Readback(manuscript, found, lost, followers)
+
+
+def figure_key(identity: Identity) -> tuple[str, str, str]:
+    """Which figure it is, however told."""
+    return identity.code, identity.area, identity.period
+
+
+def figures_for(area: Area, identities: Iterable[Identity]) -> dict[tuple[str, str, str], Figure]:
+    """Today's figures by (code, area, period), for areas from ``area`` downward; others are left out."""
+    wanted: dict[str, dict[str, set[str]]] = {}
+    for identity in identities:
+        wanted.setdefault(identity.period, {}).setdefault(identity.area, set()).add(identity.code)
+    codes = {a for by_area in wanted.values() for a in by_area}
+    areas = {a.code: a for a in Area.objects.filter(code__in=codes, path__startswith=area.path)}
+    found: dict[tuple[str, str, str], Figure] = {}
+    for said, by_area in wanted.items():
+        try:
+            period = Period.parse(said)
+        except KehuiError:
+            continue
+        children: dict[str, list[Area]] = {}
+        for code, asked in by_area.items():
+            if code not in areas:
+                continue
+            for indicator_code in asked:
+                if areas[code].parent_id == area.pk:
+                    children.setdefault(indicator_code, []).append(areas[code])
+            if areas[code].parent_id != area.pk:
+                for figure in with_history(compute_many(_known(asked), areas[code], period)):
+                    found[figure.indicator.code, code, said] = figure
+        for indicator_code, some in children.items():
+            for indicator in _known([indicator_code]):
+                for figure in with_history(compute_children(indicator, area, some, period)[0]):
+                    found[indicator_code, figure.area.code, said] = figure
+    return found
+
+
+def _known(codes: Iterable[str]) -> list[Indicator]:
+    found = []
+    for code in sorted(codes):
+        try:
+            found.append(get_indicator(code))
+        except KeyError:  # an indicator that a later edition of Kehui no longer has
+            continue
+    return found
+
+
+@dataclass(frozen=True)
+class _Place:
+    start: int
+    end: int
+    is_recovered: bool = False
+
+
+def _place(manuscript: Manuscript, key: tuple[str, int], identity: Identity, previous: _Place | None) -> _Place | None:
+    """Where the figure stands now: between its tight bookmark, inside its wide one, or between the words that stood
+    around it. None where it is gone. ``previous`` is the place of the figure before it.
+    """
+    text = manuscript.text
+    tight = manuscript.marks.get(bookmark(*key))
+    wide = manuscript.marks.get(bookmark(*key, wide=True))
+    inner = None
+    if wide:
+        said = text[wide[0] : wide[1]]
+        fits = said.startswith(identity.lead) and said.endswith(identity.trail)
+        if fits and len(said) >= len(identity.lead) + len(identity.trail):
+            inner = (wide[0] + len(identity.lead), wide[1] - len(identity.trail))
+    if tight and tight[0] < tight[1]:
+        if inner and inner[0] <= tight[0] and inner[1] >= tight[1]:
+            # Digits typed just outside the tight bookmark belong to the figure; words typed there do not.
+            first = inner[0] if _DIGIT.search(text[inner[0] : tight[0]]) else tight[0]
+            last = inner[1] if _DIGIT.search(text[tight[1] : inner[1]]) else tight[1]
+            return _Place(first, last)
+        return _Place(*tight)
+    if inner and inner[0] < inner[1]:
+        return _Place(*inner)
+    return _recovered(text, identity, previous)
+
+
+def _recovered(text: str, identity: Identity, previous: _Place | None) -> _Place | None:
+    before, after = identity.before, identity.after or "\n"
+    starts = []
+    if previous and before and len(before) < CONTEXT and text.startswith(before, previous.end):
+        starts.append(previous.end + len(before))  # only these words parted it from the figure before
+    for side in _SIDES:
+        if len(before) >= side and text.count(before[-side:]) == 1:
+            starts.append(text.index(before[-side:]) + side)
+    for start in starts:
+        for side in (*_SIDES, 1):
+            end = text.find(after[:side], start, start + _REACH)
+            if end > start and "\n" not in text[start:end]:
+                return _Place(start, end, True)
+    return None
+
+
+def _plain(text: str) -> str:
+    return half_width(text).replace(",", "").replace("，", ",").replace(" ", "")
+
+
+def _judged(
+    manuscript: Manuscript,
+    place: _Place,
+    key: str,
+    identity: Identity,
+    figure: Figure | None,
+    refreshed: Iterable[str],
+) -> Found:
+    text = manuscript.text[place.start : place.end]
+    first, last = manuscript.sentence(place.start, place.end)
+    found = Found(
+        key, place.start, place.end, text, manuscript.text[first:last], Verdict.NO_SOURCE, issued=identity.shown,
+        figure=figure, identity=identity, is_recovered=place.is_recovered, offset=place.start - first,
+    )  # fmt: skip
+    if figure is None:
+        return replace(found, note="这个数字的指标或地区，本系统里没有，或不在这份总结的地区之内")
+    try:
+        ours = tell(figure, identity.form)
+    except KeyError:
+        return replace(found, note=f"系统不认识数字的写法“{identity.form}”")
+    found = replace(found, ours=ours)
+    if _plain(text) == _plain(ours):
+        return replace(found, verdict=Verdict.MATCHES)
+    if _plain(text) in {_plain(t) for t in (identity.shown, *refreshed)}:
+        return replace(found, verdict=Verdict.STALE, note="文稿里是当时的数，此后记录有变化")
+    if any(agrees(r, figure) for r in read_all(text) if r.value is not None):
+        return replace(found, verdict=Verdict.MATCHES, note=f"写法不同，系统写作{ours}")
+    return replace(found, verdict=Verdict.CHANGED, note=f"下载时是{identity.shown}")
+
+
+def _unmarked(
+    manuscript: Manuscript, area: Area, year: int, taken: list[tuple[int, int]], matcher: Matcher
+) -> list[Found]:
+    """Numbers that people wrote themselves, as far as the text is read as stating figures."""
+    text = manuscript.text
+    read = read_all(text)
+    found: list[Found] = []
+    figures: dict[str, Figure] = {}
+    for number, one in enumerate(read):
+        end = max(one.end, one.unit_end)
+        if any(s < end and one.start < e for s, e in taken):
+            continue
+        first, last = manuscript.sentence(one.start, end)
+        shown = text[one.start : end]
+        made = Found(
+            f"at_{one.start}_{number}", one.start, end, shown, text[first:last], Verdict.NO_SOURCE, offset=one.start - first
+        )
+        indicator = matcher.indicator_of(one, read)
+        if indicator is None or not indicator.is_available(Period(year)):
+            found.append(replace(made, note="没有对应的指标"))
+            continue
+        if indicator.code not in figures:
+            [figures[indicator.code]] = with_history([compute(indicator, area, Period(year))])
+        found.append(_compared(made, one, figures[indicator.code]))
+    return found
+
+
+def _compared(made: Found, one: Read, figure: Figure) -> Found:
+    ours = ours_in_their_way(one, figure)
+    made = replace(made, figure=figure, ours=ours)
+    if agrees(one, figure):
+        return replace(made, verdict=Verdict.MATCHES, note=f"按名称认作“{figure.name}”")
+    if figure.value is None:
+        return replace(made, note=f"像是“{figure.name}”，系统里还没有数")
+    return replace(made, note=f"像是“{figure.name}”，系统里是{ours or figure.text + figure.unit}")
