@@ -77,7 +77,8 @@ PLANS = (
     Plan("funding.inspections", "项目检查"), Plan("funding.accounts", "资金账户"),
     Plan("funding.transfers", "资金划拨"),
     Plan("funding.transfers#冲销", "资金划拨更正"),
-    Plan("returns.forms", "报表制度"), Plan("returns.fields", "指标项"), Plan("returns.entries", "统计填报数"),
+    Plan("returns.forms", "报表制度"), Plan("returns.fields", "指标项"), Plan("returns.checks", "审核关系"),
+    Plan("returns.entries", "统计填报数"),
 )  # fmt: skip
 
 

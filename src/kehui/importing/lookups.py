@@ -24,6 +24,8 @@ class Stored:
 
 def stored_by_key(register: Register, keys: Iterable[Key]) -> dict[Key, Stored]:
     """The stored records with these natural keys (parts in the order of ``register.key``)."""
+    if register.store is not None:
+        return {key: Stored(*stored) for key, stored in register.store.by_key(list(keys)).items()}
     found: dict[Key, Stored] = {}
     for present, group in _by_nulls(keys).items():
         condition, parameters = _key_condition(register, present, group)

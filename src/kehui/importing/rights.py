@@ -21,6 +21,8 @@ class Rights:
 
     def may_write(self, values: Values, pk: int | None = None) -> bool:
         """Whether the user may write a record with these values (``pk`` of the stored one)."""
+        if self.register.store is not None:
+            return self.register.store.may_write(self.user, values)
         area_id = values.get("area")
         allowed = self._areas.get(area_id)
         if allowed is None:
@@ -31,6 +33,8 @@ class Rights:
 
     def area_name(self, values: Values) -> str:
         """The name of the area of a row already asked about."""
+        if self.register.store is not None:
+            return self.register.store.owner_name(values)
         return self._names.get(values.get("area"), "")
 
     def _owns(self, values: Values, pk: int | None) -> bool:

@@ -106,6 +106,8 @@ def upload_file(request: HttpRequest, name: str = "") -> HttpResponse:
         raise NotPermitted("您的角色不导入表格", hint="如工作需要，请联系安全管理员授予相应的角色")
     name = request.POST.get("register", name)
     chosen = _named(name, user) if name else None
+    if chosen is not None and chosen not in registers:
+        registers = [*registers, chosen]  # a sheet whose columns are data stands in no list
     error = ""
     if request.method == "POST":
         file = request.FILES.get("file")

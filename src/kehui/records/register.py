@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Q
@@ -62,6 +62,28 @@ class Due:
     query: Callable[[], str] = lambda: ""
 
 
+class RowStore(Protocol):
+    """Where the rows of a sheet are kept that are not the rows of one table: what an import asks of it.
+
+    Values are as the register's columns parse them; a key is its parts in the order of ``Register.key``.
+    """
+
+    def by_key(self, keys: list[tuple[Any, ...]]) -> dict[tuple[Any, ...], tuple[int, int, Values]]:
+        """Primary key, version and values of what is stored under each key that is known."""
+
+    def by_pk(self, pk: int) -> tuple[int, int, Values] | None:
+        """The same of one of them, under lock; None where it is no more."""
+
+    def may_write(self, user: User, values: Values) -> bool:
+        """Whether the user may write the row."""
+
+    def owner_name(self, values: Values) -> str:
+        """Whose row it is, for messages."""
+
+    def write(self, values: Values, *, by: User, reason: str) -> None:
+        """Write a row (all its values) through its own domain function, with its audit entry. Raises what that raises."""
+
+
 class Register:
     """Declaration of a register. Attributes with a default may be left out.
 
@@ -109,6 +131,8 @@ class Register:
     dues: ClassVar[tuple[Due, ...]] = ()
     #: False for rows that only their own domain functions may change once written (transfers).
     editable: ClassVar[bool] = True
+    #: Where an import keeps the rows, if not in the model's table.
+    store: RowStore | None = None
 
     def complete(self, values: Values) -> None:
         """Fill in what follows from the other values (a status from a date). Called before ``check``."""
@@ -224,6 +248,7 @@ def area_of(record: Record) -> Area:
 class _Registry:
     by_name: dict[str, Register] = field(default_factory=dict)
     by_model: dict[type[Record], Register] = field(default_factory=dict)
+    families: dict[str, Callable[[str], Register]] = field(default_factory=dict)
 
 
 _registry = _Registry()
@@ -248,8 +273,14 @@ def all_registers() -> list[Register]:
 
 
 def get_register(name: str) -> Register:
-    """The register called ``market.contracts``; KeyError where there is none."""
-    return _registry.by_name[name]
+    """The register called ``market.contracts``, or one of a family (``returns.sheet:12``); KeyError where there is none."""
+    family, colon, which = name.partition(":")
+    return _registry.families[family](which) if colon else _registry.by_name[name]
+
+
+def register_family(name: str, make: Callable[[str], Register]) -> None:
+    """Registers made when asked for by name (``name:which``), for sheets whose columns are data. ``make`` raises KeyError."""
+    _registry.families[name] = make
 
 
 def register_of(model: type[Record]) -> Register:

@@ -15,6 +15,7 @@ from kehui.accounts.models import OFFICE, Role, User
 from kehui.audit.models import Entry
 from kehui.kernel import clock
 from kehui.kernel.periods import Period
+from kehui.records.dues import waiting_for
 from kehui.records.register import Register, all_registers
 from kehui.statistics.figures import compute_many
 from kehui.statistics.indicators import Indicator, all_indicators
@@ -32,7 +33,7 @@ def _list_url(register: Register, query: str = "") -> str:
 
 def dues_for(user: User) -> list[dict[str, Any]]:
     """What waits among the records the user may see; nothing where nothing waits."""
-    found = []
+    found: list[dict[str, Any]] = [{"label": w.label, "count": w.count, "url": w.url} for w in waiting_for(user)]
     for register in all_registers():
         for due in register.dues:
             if not register.may_write_somewhere(user):

@@ -29,6 +29,15 @@ DIVISIONS = {
 }
 
 
+#: Pages that are no register's, on top of their division: label, name of the address, who finds them there.
+PAGES = {
+    "统计填报": (
+        ("填报工作台", "returns:board", OFFICE),
+        ("我的填报", "returns:mine", OUTSIDE | {Role.TOWNSHIP_CLERK, Role.VILLAGE_OFFICER}),
+    ),
+}
+
+
 @dataclass(frozen=True)
 class Item:
     """A menu entry."""
@@ -64,6 +73,8 @@ def _menu_of(roles: frozenset[str]) -> list[tuple[str, str, tuple[Item, ...]]]:
                 for register, item in entries
                 if office or (outside and register.model.owner_lookups) or roles & register.model.service_roles
             )
+            pages = (Item(label, reverse(name)) for label, name, allowed in PAGES.get(division, ()) if roles & allowed)
+            items = (*pages, *items)
             if items:
                 groups.append((division, DIVISIONS.get(division, "table"), items))
     system = [

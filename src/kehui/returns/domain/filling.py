@@ -46,6 +46,15 @@ def _require_filling(submission: Submission, by: User) -> None:
         )
 
 
+def _require_latest(stored: Submission, expected: int | None, page: str) -> None:
+    # The page's own keystrokes may still be on their way when its button is pressed: those are no conflict.
+    if expected is not None and expected != stored.draft_version and (not page or page != stored.draft_page):
+        raise Conflict(
+            "您打开页面之后，这张表在别处改过（同单位的人，或您的另一个窗口）",
+            hint="您填的内容还在页面上；请另开一页看最新的，再决定以哪个为准",
+        )
+
+
 def _kept(texts: Mapping[str, str], fields: list[ReturnField]) -> dict[str, str]:
     return {
         str(f.pk): text.replace("\x00", "").strip()[:LONGEST] for f in fields if (text := texts.get(str(f.pk), "")).strip()
@@ -53,27 +62,29 @@ def _kept(texts: Mapping[str, str], fields: list[ReturnField]) -> dict[str, str]
 
 
 @transaction.atomic
-def keep_draft(submission: Submission, texts: Mapping[str, str], *, by: User, expected: int | None = None) -> Submission:
+def keep_draft(
+    submission: Submission, texts: Mapping[str, str], *, by: User, expected: int | None = None, page: str = ""
+) -> Submission:
     """Keep what is being typed, readable or not (``texts`` by the field's primary key). Counts nowhere.
 
-    ``expected``: the draft's version on the page; Conflict where somebody else of the same body typed meanwhile.
+    ``expected``: the draft's version that the page knows, ``page`` a word of its own; Conflict where another page (of a
+    colleague, in another window) kept a draft meanwhile.
     """
     stored, _ = trail.lock(submission)
     _require_filling(stored, by)
-    if expected is not None and expected != stored.draft_version:
-        raise Conflict("您打开页面之后，同单位的人改过这张表", hint="您填的内容还在页面上；请另开一页看最新的，再决定以谁的为准")
+    _require_latest(stored, expected, page)
     draft = _kept(texts, Definition(stored.form).asked)
     if draft == stored.draft:
         return stored
     moment = clock.now()
     stored.seconds += _worked(stored.draft_at, moment)
-    stored.draft, stored.draft_at = draft, moment
+    stored.draft, stored.draft_at, stored.draft_page = draft, moment, page
     stored.draft_version += 1
     if stored.status == Status.OPEN:
         stored.status = Status.FILLED
         stored.save()
         return stored
-    stored.save(update_fields=["draft", "draft_at", "draft_version", "seconds", "updated_at"])
+    stored.save(update_fields=["draft", "draft_at", "draft_page", "draft_version", "seconds", "updated_at"])
     return stored
 
 
@@ -99,6 +110,7 @@ def submit(
     by: User,
     reasons: Mapping[str, str] | None = None,
     expected: int | None = None,
+    page: str = "",
 ) -> Submission:
     """Hand the return in. ``reasons``: a written reason for each warning, by its key.
 
@@ -107,8 +119,7 @@ def submit(
     """
     stored, old = trail.lock(submission)
     _require_filling(stored, by)
-    if expected is not None and expected != stored.draft_version:
-        raise Conflict("您打开页面之后，同单位的人改过这张表", hint="您填的内容还在页面上；请另开一页看最新的，再决定以谁的为准")
+    _require_latest(stored, expected, page)
     definition = Definition(stored.form)
     read, unread = read_texts(definition.asked, texts)
     values = FormValues(definition, stored, read)

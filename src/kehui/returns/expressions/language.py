@@ -140,6 +140,10 @@ _SIGNS = {"≤": "<=", "≥": ">=", "≠": "<>", "!=": "<>", "==": "="}
 class _Builder(Transformer[Token, Node]):
     """Lark's tree into ours. A rule of one child without a sign is that child."""
 
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text  # names keep the width in which they were written
+
     def number(self, meta: Any, children: list[Any]) -> Node:
         value, unit = Decimal(str(children[0])), str(children[1] or "")
         if unit == "%":
@@ -148,7 +152,8 @@ class _Builder(Transformer[Token, Node]):
 
     def reference(self, meta: Any, children: list[Any]) -> Node:
         scope: Scope = str(children[0] or "")  # type: ignore[assignment]  # the grammar knows no other
-        return Reference(scope, str(children[1])[1:-1].strip(), at=meta.start_pos)
+        name = self.text[children[1].start_pos + 1 : children[1].end_pos - 1].strip()
+        return Reference(scope, name, at=meta.start_pos)
 
     def call(self, meta: Any, children: list[Any]) -> Node:
         return Call(str(children[0]), tuple(children[1:]), at=meta.start_pos)
@@ -196,7 +201,7 @@ def _known(text: str) -> Node:
     plain = text.translate(_WIDE)
     try:
         tree = _parser().parse(plain)
-        built: Node = _Builder().transform(tree)
+        built: Node = _Builder(text).transform(tree)
     except UnexpectedCharacters as error:
         raise _unknown(text, error.pos_in_stream or 0) from None
     except UnexpectedToken as error:

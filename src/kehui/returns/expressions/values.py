@@ -171,7 +171,7 @@ def _call(function: str, arguments: tuple[Node, ...], values: Values) -> Decimal
         return abs(found - before) / abs(before)
     numbers = [_number(a, values) for a in arguments]
     known = [n for n in numbers if n is not None]
-    if len(known) < len(numbers):
+    if not known:  # 合计, 最大 and 最小 take what is filled in; + wants everything
         return None
     if function == "绝对值":
         return abs(known[0])

@@ -95,6 +95,7 @@ class Submission(Record):
         "草稿", default=dict, blank=True, editable=False
     )
     draft_version = models.PositiveIntegerField("草稿版本", default=0, editable=False)
+    draft_page = models.CharField("草稿页面", max_length=32, default="", blank=True, editable=False)
     draft_at = models.DateTimeField("草稿时间", null=True, blank=True, editable=False)
     seconds = models.PositiveIntegerField("实际用时", default=0, editable=False, help_text="秒")
 
