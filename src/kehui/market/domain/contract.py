@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 
 from kehui.accounts.models import OUTSIDE, User
 from kehui.kernel import clock
@@ -17,7 +18,6 @@ from kehui.market.models.contract import NUMBER, TechnologyContract
 from kehui.market.models.contract import ContractStatus as Status
 from kehui.market.models.registration import CheckResult, EventKind, Outcome, ReviewCheck
 from kehui.market.rules import rule_on
-from kehui.records.addresses import url_of
 from kehui.records.domain import labels_of, problems_of, save_change
 from kehui.records.register import Values, register_of
 
@@ -89,7 +89,7 @@ def _move(contract: TechnologyContract, to: Status, *, by: User, reason: str, re
     if to in _TELLS:
         tell(
             registry.users_of(stored.seller_id), f"contract:{stored.pk}:{to}:{stored.version}", _TELLS[to].format(stored.name),
-            reason, url_of(stored),
+            reason, reverse("market:registration", args=[stored.pk]),
         )  # fmt: skip
     contract.refresh_from_db()
     return stored

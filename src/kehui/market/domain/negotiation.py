@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -38,12 +39,26 @@ SIGNED_ENDINGS = ("pdf", "jpg", "jpeg", "png")
 _MODEL = "market.negotiation"
 
 
-def side_of(negotiation: Negotiation, user: User) -> Side | None:
+@dataclass(frozen=True, slots=True)
+class Chairs:
+    """For which organisations and people a user may sit down."""
+
+    organisations: frozenset[int | None]
+    people: frozenset[int | None]
+
+
+def chairs_of(user: User) -> Chairs:
+    """Read once, for many negotiations."""
+    held = list(user.memberships.values_list("organisation_id", "person_id"))
+    return Chairs(frozenset(o for o, _ in held if o), frozenset(p for _, p in held if p))
+
+
+def side_of(negotiation: Negotiation, user: User, chairs: Chairs | None = None) -> Side | None:
     """From which chair the user speaks; None for whoever is not at the table."""
     if user.is_system:
         return Side.SYSTEM
-    organisations = set(user.memberships.filter(organisation__isnull=False).values_list("organisation_id", flat=True))
-    people = set(user.memberships.filter(person__isnull=False).values_list("person_id", flat=True))
+    chairs = chairs or chairs_of(user)
+    organisations, people = chairs.organisations, chairs.people
     if negotiation.supplier_id in organisations or negotiation.supplier_person_id in people:
         return Side.SUPPLIER
     if negotiation.receiver_id in organisations or negotiation.receiver_person_id in people:

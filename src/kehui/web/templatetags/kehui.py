@@ -13,6 +13,7 @@ from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, Radi
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from kehui.kernel import units
 from kehui.web.icons import MARKUP
 
 register = template.Library()
@@ -132,6 +133,14 @@ def widget(field: BoundField, **attributes: str) -> SafeString:
     if "decimal" in (attrs.get("inputmode"), kind.attrs.get("inputmode")):
         attrs["class"] += " k-num"
     return field.as_widget(attrs=attrs)
+
+
+@register.filter
+def wan(value: Decimal | None, sign: str = "") -> str:
+    """Yuan as people read them in 万元: ``1,280.5``; with ``"abs"`` without its sign; "—" for no value."""
+    if value is None:
+        return "—"
+    return units.grouped((abs(value) if sign == "abs" else value) / 10_000)
 
 
 @register.filter
