@@ -12,7 +12,7 @@ from pytest_django import DjangoDbBlocker
 from kehui.config import postgres
 from tests import flush
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.searching"]
 
 
 def _is_controller(config: pytest.Config) -> bool:

@@ -17,6 +17,7 @@ from typing import Any
 HAN = "々〇㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff"
 _RUN = re.compile(rf"[{HAN}]+|[0-9a-zα-ω]+(?:[.\-_/+'][0-9a-zα-ω]+)*")
 _JOINT = re.compile(r"[\-_/+']")
+_SURROGATE = re.compile("[\ud800-\udfff]")  # half a character: no text has it, a request may
 _ASCII_ONLY = re.compile(r"[\x00-\x7f]*")
 
 #: Units as people write them to one spelling; a number and its unit give one more token (``50kg``).
@@ -46,7 +47,7 @@ def _converter() -> Any:
 def fold(text: str) -> str:
     """The text in one width, in simplified characters and in lower case; lengths may change (``㎡`` is two characters)."""
     if not _ASCII_ONLY.fullmatch(text):
-        text = unicodedata.normalize("NFKC", text)
+        text = unicodedata.normalize("NFKC", _SURROGATE.sub("", text))
         text = _converter().convert(text)
     return text.lower().replace("µ", "μ")
 
@@ -91,9 +92,12 @@ def _latin(run: str) -> tuple[str, ...]:
 
 def quantities(folded: str) -> list[str]:
     """``50kg`` for ``50公斤``, ``50 kg`` and ``50KG``."""
-    return [
-        made for q in _QUANTITY.finditer(folded) if (made := f"{q[1]}{UNITS[q[2]]}") != q[0]  # else it is a run already
-    ]
+    found = []
+    for quantity in _QUANTITY.finditer(folded):
+        made = f"{quantity[1]}{UNITS[quantity[2]]}"
+        if made != quantity[0] or not _RUN.fullmatch(made):  # else it is a token already
+            found.append(made)
+    return found
 
 
 def is_pair(token: str) -> bool:

@@ -14,10 +14,11 @@ from kehui.search.terms import Frequencies, weigh
 #: Weight of what was not typed: a synonym, a sound, a mended typing error.
 SYNONYM_WEIGHT = 0.7
 SOUND_WEIGHT = 3.0
-#: Of up to so many tokens all must occur; of more, all but one, and from so many on this share.
-ALL_UP_TO = 3
-LONG = 6
+#: Of a run of characters with up to so many pairs all must occur, of a longer one this share: 茶叶杀青 need not be one word.
+ALL_UP_TO = 2
 SHARE = 0.6
+#: From so many meaningful tokens on a text is a sentence or a title.
+LONG = 6
 SHORTEST_TYPO = 4
 PREFIXED = 3000
 
@@ -71,7 +72,7 @@ def understand(text: str, engine: SearchEngine, synonyms: Synonyms | None = None
         weights = weigh(tokens, frequencies)
         for token, importance in weights.items():
             asked.weights[token] = max(asked.weights.get(token, 0.0), importance * weight)
-        group = _group(tokens, weights, weight, frequencies)
+        group = _group(spelling, tokens, weights, weight, frequencies)
         if group is not None:
             asked.strict.append(group)
     asked.is_long = sum(map(analysis.is_pair, set(analysis.folded_tokens(corrected)))) >= LONG
@@ -99,12 +100,14 @@ def ranked(
     return found[:limit]
 
 
-def _group(tokens: Sequence[str], weights: dict[str, float], weight: float, frequencies: Frequencies) -> Group | None:
+def _group(
+    spelling: str, tokens: Sequence[str], weights: dict[str, float], weight: float, frequencies: Frequencies
+) -> Group | None:
     """The tokens with a meaning of their own, and how many of them a hit must have; None where one is nowhere to be found."""
     meaning = list(dict.fromkeys(t for t in tokens if analysis.is_pair(t))) or list(dict.fromkeys(tokens))
     if not meaning:
         return None
-    needed = _needed(len(meaning))
+    needed = min(len(meaning), sum(_needed(word) for word in analysis.words(spelling)))
     there = [token for token in meaning if frequencies.known.get(token)]
     if len(there) < needed:
         return None
@@ -112,14 +115,16 @@ def _group(tokens: Sequence[str], weights: dict[str, float], weight: float, freq
     kept = [token for token in there if token in weights]
     if not kept:
         kept = there
-    needed = max(1, min(len(kept), needed - (len(meaning) - len(kept)) if len(meaning) > ALL_UP_TO else len(kept)))
+    needed = max(1, min(len(kept), needed - (len(meaning) - len(kept))))
     return needed, [Term(token, weights.get(token, 1.0) * weight) for token in kept]
 
 
-def _needed(count: int) -> int:
-    if count <= ALL_UP_TO:
-        return count
-    return count - 1 if count < LONG else math.ceil(SHARE * count)
+def _needed(word: str) -> int:
+    """How many tokens of a word as typed must occur: of a run of characters not the pairs that join two words in it."""
+    if word.isascii():
+        return 1
+    pairs = len(word) - 1
+    return max(1, pairs if pairs <= ALL_UP_TO else math.ceil(SHARE * pairs))
 
 
 def _missing(folded: str, frequencies: Frequencies) -> tuple[str, ...]:

@@ -20,7 +20,8 @@ EPOCH = date(1970, 1, 1)
 
 def document_of(listing: Listing) -> IndexDocument:
     """What the index stores of a listing."""
-    title = analysis.tokens("，".join((listing.title, *listing.keywords)))
+    heading = analysis.fold("，".join((listing.title, *listing.keywords)))
+    title = analysis.folded_tokens(heading)
     rest = analysis.tokens("，".join((*listing.names, listing.text)))
     labels = [label(KIND, listing.kind), *(label(AREA, path) for path in areas_above(listing.area_path))]
     labels.extend(label(code, value) for code, values in listing.facets.items() for value in values if value)

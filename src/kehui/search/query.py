@@ -52,7 +52,9 @@ def search(request: SearchRequest) -> SearchResult:
         if asked is not None and asked.is_long and not order:
             # What counts is what holds most of it; what is shown first is what scores best.
             total = engine.search(replace(query, limit=1)).total
-            found = engine.search(replace(_joined(asked.loosely(), filters), limit=wanted.limit, count=False))
+            if total:
+                wanted = replace(_joined(asked.loosely(), filters), limit=wanted.limit, count=False)
+            found = engine.search(wanted)
             total = max(total, min(len(found.hits), request.limit))
         else:
             found = engine.search(wanted)
