@@ -11,7 +11,7 @@ from kehui.kernel.identifiers import check_application_number, check_phone, chec
 from tests.demo.conftest import TODAY
 
 #: Days that may lie ahead: ends of terms, and what is planned.
-AHEAD = {"ends_on", "due_on", "valid_to"}
+AHEAD = {"ends_on", "due_on", "valid_to", "deadline"}
 
 
 def test_same_seed_and_day_give_the_same_county(county: County) -> None:

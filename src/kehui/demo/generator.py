@@ -15,6 +15,7 @@ from kehui.demo import (
     finance,
     governance,
     incubation,
+    market,
     matchmaking,
     organisations,
     patents,
@@ -34,6 +35,7 @@ NOUNS: tuple[Callable[[County], None], ...] = (
     incubation.make_incubation, recognitions.make_recognitions, patents.make_patents, finance.make_finance,
     activities.make_activities, matchmaking.make_matchmaking, projects.make_projects, returns.make_returns,
     facilities.make_facilities, farming.make_farming, governance.make_governance,
+    market.make_market,
 )  # fmt: skip
 PLANS = (
     Plan("parties.organisations", "单位名录", title=True), Plan("parties.people", "人员名册"),
@@ -66,6 +68,9 @@ PLANS = (
     Plan("governance.meetings", "会议"),
     Plan("governance.resolutions", "议定事项"),
     Plan("market.contracts", "技术合同登记台账", title=True),
+    Plan("market.institutes", "院所信息"), Plan("market.experts", "专家信息"), Plan("market.achievements", "科技成果库", title=True),
+    Plan("market.literature", "专家文献目录"), Plan("market.demands", "企业技术难题汇总", title=True),
+    Plan("market.services", "科技服务目录"),
     Plan("activities.campaigns", "专项活动"), Plan("activities.activities", "科普活动台账", title=True),
     Plan("activities.attendances", "活动参加情况"), Plan("activities.handouts", "资料发放登记"),
     Plan("activities.consultations", "咨询解答登记"),

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from kehui.market.domain import notice
 from kehui.market.industries import INDUSTRY_NAMES
 from kehui.market.models import (
     LISTING_MODELS,
@@ -26,7 +27,7 @@ from kehui.market.models.listing_fields import words_of
 from kehui.market.models.match import OPEN
 from kehui.parties.models import Organisation, Person
 from kehui.records.hooks import follow_writes
-from kehui.search import outbox
+from kehui.search import outbox, saved
 from kehui.search.listing import Facet, Listing, Visibility, declare_identity, declare_listing
 
 FIELD = Facet("field", "技术领域", {str(k): str(v) for k, v in TechnicalField.choices})
@@ -187,3 +188,10 @@ def _identities(user: Any) -> Iterator[str]:
 
 
 declare_identity(_identities)
+
+
+@saved.declare_teller
+def _tell_of_hits(search: Any, hits: list[Any]) -> None:
+    """New hits of a saved search come as one message."""
+    names = "、".join(f"“{hit.title}”" for hit in hits[:3]) + (f"等{len(hits)}条" if len(hits) > 3 else "")
+    notice.tell([search.user], f"search:{search.pk}:{max(h.pk for h in hits)}", f"“{search.name}”有{len(hits)}条新结果", names, f"/my/searches/{search.pk}/")

@@ -67,10 +67,12 @@ def _refuse_real_data(home: Path) -> None:
 def _load(home: Path) -> None:
     from kehui.config import home as homes
     from kehui.demo.load import load_demo
+    from kehui.demo.market_life import enliven
 
     if homes.is_demo_loaded(home):
         return
     homes.mark_demo(home, loaded=False)  # first, so that an interrupted loading is never taken for an office's own data
     with runtime.progress() as progress:
         load_demo(progress)
+        enliven(progress)
     homes.mark_demo(home)

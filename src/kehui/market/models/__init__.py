@@ -26,6 +26,7 @@ from kehui.market.models.listing_kinds import (
 )
 from kehui.market.models.match import Match, MatchedKind, MatchState, PassReason
 from kehui.market.models.negotiation import (
+    TALKS,
     Appointment,
     FilePurpose,
     LastRead,
@@ -53,7 +54,15 @@ from kehui.market.models.registration import (
     ReviewRound,
     Verdict,
 )
-from kehui.market.models.traffic import AbuseReason, AbuseReport, ContactRequest, ListingDraft, Notice, ViewCount
+from kehui.market.models.traffic import (
+    AbuseReason,
+    AbuseReport,
+    ContactRequest,
+    ListingDraft,
+    Notice,
+    PublicFile,
+    ViewCount,
+)
 from kehui.market.models.walk_in import WalkInProblem, WalkInStatus
 
 __all__ = [
@@ -61,6 +70,7 @@ __all__ = [
     "KIND_TITLES",
     "LISTING_MODELS",
     "LIVE",
+    "TALKS",
     "AbsorbedContract",
     "AbuseReason",
     "AbuseReport",
@@ -106,6 +116,7 @@ __all__ = [
     "PassReason",
     "Payment",
     "Programme",
+    "PublicFile",
     "RegistrationRule",
     "ReviewCheck",
     "ReviewRound",

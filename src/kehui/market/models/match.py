@@ -140,6 +140,4 @@ class Match(Record):
     @property
     def target_url(self) -> str:
         """The page of the other side's listing."""
-        from django.urls import reverse
-
-        return reverse("market:listing", args=[self.kind, self.object_id])
+        return f"/market/{self.kind}/{self.object_id}/"

@@ -8,6 +8,28 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from kehui.accounts.models import User
+from kehui.records.models import Attachment
+
+
+class PublicFile(models.Model):
+    """An attachment of a listing that its page shows to everybody: a picture, a brochure. Others are proof, and private."""
+
+    attachment = models.OneToOneField(Attachment, verbose_name="附件", on_delete=models.CASCADE, related_name="public_file")
+    kind = models.CharField("种类", max_length=12)
+    object_id = models.BigIntegerField("编号")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "公开附件"
+        ordering = ["id"]
+        indexes = [models.Index(fields=["kind", "object_id"], name="public_file_of_listing")]
+
+    def __str__(self) -> str:
+        return self.attachment.name
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether the page shows it as a picture."""
+        return self.attachment.content_type in ("image/jpeg", "image/png")
 
 
 class ViewCount(models.Model):

@@ -103,6 +103,11 @@ def record_attachment(request: HttpRequest, register: Register, pk: int, attachm
     found = Attachment.objects.filter(model=register.model_label, object_id=record.pk, pk=attachment).first()
     if found is None:
         raise Http404("没有这个附件")
+    return attachment_response(found)
+
+
+def attachment_response(found: Attachment) -> FileResponse:
+    """The file, shown or offered for saving; whether the user may see it is the caller's question."""
     # Only pictures and PDF are shown in the browser, and nothing in them may run.
     shown = found.content_type in ("application/pdf", "image/jpeg", "image/png")
     response = FileResponse(

@@ -1,0 +1,15 @@
+/* The guided form: a proposed term is put into its field with one press. Everything else is htmx. */
+(function () {
+  "use strict";
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-term]");
+    if (!button) return;
+    const field = document.getElementById("id_terms");
+    if (!field) return;
+    const words = field.value.split(/[、,，;；]/).map((w) => w.trim()).filter(Boolean);
+    if (!words.includes(button.dataset.term)) words.push(button.dataset.term);
+    field.value = words.join("、");
+    button.remove();
+    document.getElementById("m-form").dispatchEvent(new CustomEvent("m-terms"));
+  });
+})();

@@ -1,0 +1,197 @@
+"""The broker's desk: matches to judge and to follow, listings to review, reports of abuse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Count, Max, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from kehui.accounts.models import User
+from kehui.kernel.errors import KehuiError, NotPermitted
+from kehui.market.domain import listing as listings
+from kehui.market.domain import match as matches
+from kehui.market.domain.traffic import handle_abuse
+from kehui.market.listings import ICONS
+from kehui.market.models import LISTING_MODELS, AbuseReport, Demand, ListingStatus, Match, MatchState, PassReason
+from kehui.market.views.listing import listing_for
+from kehui.market.views.my import said
+from kehui.records.tables import tone_of
+
+View = Callable[..., HttpResponse]
+DEMANDS = 10
+PAIRS = 5
+MATCHES = 30
+
+
+def judges_only(view: View) -> View:
+    """View decorator: signed in, and a broker or the county's office."""
+
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        user: User = request.user  # type: ignore[assignment]  # signed in
+        if not user.areas_with(matches.JUDGES):
+            raise NotPermitted("此页只对技术经纪人和县级经办人开放", hint="如工作需要，请联系安全管理员授予角色")
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@judges_only
+@require_GET
+def match_list(request: HttpRequest) -> HttpResponse:
+    """Matches by state: those to judge grouped by their demand, the others as they come."""
+    state = request.GET.get("state", MatchState.PROPOSED)
+    if state not in MatchState.values:
+        state = MatchState.PROPOSED
+    kind = request.GET.get("kind", "")
+    visible = Match.objects.visible_to(request.user)
+    if kind in ICONS:
+        visible = visible.filter(kind=kind)
+    # What matches a demand that has left the market meanwhile needs no judgement.
+    live = visible.exclude(Q(state=MatchState.PROPOSED) & ~Q(demand__status__in=[s.value for s in (ListingStatus.PUBLISHED, ListingStatus.CONFIRMED)]))
+    counts = dict(live.order_by().values_list("state").annotate(n=Count("pk")))
+    wanted = live.filter(state=state).select_related("demand", "demand__owner", "demand__area", "judged_by", "forwarded_by")
+    groups, page = _grouped(wanted, request) if state == MatchState.PROPOSED else _listed(wanted, request)
+    context = {
+        "states": [(s.value, s.label, counts.get(s.value, 0), s == state) for s in MatchState], "state": state, "kind": kind,
+        "kinds": [(k, LISTING_MODELS[k].kind_title, k == kind) for k in ("achievement", "expert", "institute", "service")],
+        "groups": groups, "page": page, "pass_reasons": PassReason.choices, "waiting": counts.get(MatchState.PROPOSED, 0),
+        "reviews": len(_reviews(request.user)), "reports": _reports(request.user).filter(handled_at=None).count(),
+        "crumbs": [{"label": "技术市场", "url": ""}, {"label": "匹配台", "url": ""}],
+    }  # fmt: skip
+    return render(request, "market/desk_matches.html", context)
+
+
+def _grouped(wanted: Any, request: HttpRequest) -> tuple[list[dict[str, Any]], Any]:
+    """Demands with the best proposals first, each with its five best; a weak best one says so."""
+    order = wanted.order_by().values("demand").annotate(best=Max("score"), strong=Count("pk", filter=Q(weak=False)))
+    page = Paginator(order.order_by("-strong", "-best", "demand"), DEMANDS).get_page(request.GET.get("page"))
+    keys = [row["demand"] for row in page]
+    pairs: dict[int, list[Match]] = {}
+    for match in wanted.filter(demand__in=keys).order_by("weak", "-score", "pk"):
+        pairs.setdefault(match.demand_id, []).append(match)
+    return [_group(pairs[key]) for key in keys if key in pairs], page
+
+
+def _group(found: list[Match]) -> dict[str, Any]:
+    shown = found[:PAIRS]
+    return {
+        "demand": shown[0].demand, "cards": [_card(m) for m in shown], "more": len(found) - len(shown),
+        "weak": all(m.weak for m in shown),
+    }  # fmt: skip
+
+
+def _listed(wanted: Any, request: HttpRequest) -> tuple[list[dict[str, Any]], Any]:
+    page = Paginator(wanted.order_by("-updated_at", "-pk"), MATCHES).get_page(request.GET.get("page"))
+    return [{"demand": m.demand, "cards": [_card(m)], "more": 0, "weak": False} for m in page], page
+
+
+def _card(match: Match) -> dict[str, Any]:
+    return {"match": match, "icon": ICONS[match.kind], "tone": tone_of(match.get_state_display())}
+
+
+@judges_only
+@require_POST
+def judge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Accept, pass with a reason, or forward with a message."""
+    user: User = request.user  # type: ignore[assignment]  # signed in
+    match = get_object_or_404(Match.objects.visible_to(user).select_related("demand", "area"), pk=pk)
+    act, text = request.POST.get("act", ""), request.POST.get("text", "").replace("\x00", "").strip()
+    try:
+        if act == "accept":
+            matches.accept_match(match, by=user, explanation=text)
+            messages.success(request, f"已采纳“{match.target_title}”，双方的用词已记入术语词典")
+        elif act == "pass":
+            matches.pass_match(match, by=user, reason=request.POST.get("reason", ""), explanation=text)
+            messages.success(request, f"“{match.target_title}”不采纳，原因已告知难题的提出单位，并用于今后的排序")
+        elif act == "forward":
+            matches.forward_match(match, by=user, message=text)
+            messages.success(request, f"已转交双方：{match.demand.title} ↔ {match.target_title}")
+        else:
+            raise Http404
+    except KehuiError as error:
+        messages.error(request, said(error))
+    return _back(request, "market:desk_matches")
+
+
+def _back(request: HttpRequest, name: str) -> HttpResponse:
+    """To the page it came from, where that is one of ours."""
+    back = request.POST.get("back", "")
+    if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        return redirect(back)
+    return redirect(name)
+
+
+def _reviews(user: Any) -> list[Any]:
+    """Listings that wait for review in the user's area, oldest first."""
+    found: list[Any] = []
+    for model in LISTING_MODELS.values():
+        rows: Any = model.objects
+        waiting = rows.visible_to(user).filter(status=ListingStatus.REVIEW)
+        found += list(waiting.select_related("area"))
+    return sorted(found, key=lambda r: r.updated_at)
+
+
+@judges_only
+def review_list(request: HttpRequest) -> HttpResponse:
+    """Listings handed in, to publish or to send back."""
+    user: User = request.user  # type: ignore[assignment]  # signed in
+    if request.method == "POST":
+        kind, _, number = request.POST.get("listing", "").partition(":")
+        if kind not in LISTING_MODELS or not number.isdecimal():
+            raise Http404
+        row = listing_for(user, kind, int(number))
+        reason = request.POST.get("text", "").replace("\x00", "").strip()
+        try:
+            if request.POST.get("act") == "publish":
+                listings.publish_listing(row, by=user, reason=reason)
+                messages.success(request, f"已发布“{row.title}”，并开始匹配")
+            else:
+                listings.return_listing(row, by=user, reason=reason)
+                messages.success(request, f"已退回“{row.title}”，意见已告知发布者")
+        except KehuiError as error:
+            messages.error(request, said(error))
+        return redirect("market:desk_review")
+    rows = [
+        {"row": r, "kind_title": r.kind_title, "icon": ICONS[r.kind], "anonymous": isinstance(r, Demand) and r.is_anonymous}
+        for r in _reviews(user)
+    ]  # fmt: skip
+    context = {"rows": rows, "crumbs": [{"label": "技术市场", "url": ""}, {"label": "待审核的信息", "url": ""}]}
+    return render(request, "market/desk_review.html", context)
+
+
+def _reports(user: Any) -> Any:
+    wanted = Q(pk__in=())
+    for area in user.areas_with(matches.JUDGES):
+        wanted |= Q(area_path__startswith=area.path)
+    return AbuseReport.objects.filter(wanted).select_related("user", "handled_by")
+
+
+@judges_only
+def abuse_list(request: HttpRequest) -> HttpResponse:
+    """Reports of abuse, open ones first."""
+    user: User = request.user  # type: ignore[assignment]  # signed in
+    if request.method == "POST":
+        number = request.POST.get("report", "")
+        report = get_object_or_404(_reports(user), pk=int(number) if number.isdecimal() else 0)
+        try:
+            handle_abuse(report, by=user, verdict=request.POST.get("text", ""), close=request.POST.get("act") == "close")
+            messages.success(request, "已处理，结果已记录")
+        except KehuiError as error:
+            messages.error(request, said(error))
+        return redirect("market:desk_abuse")
+    context = {
+        "open": _reports(user).filter(handled_at=None), "done": _reports(user).exclude(handled_at=None)[:50],
+        "crumbs": [{"label": "技术市场", "url": ""}, {"label": "举报处理", "url": ""}],
+    }  # fmt: skip
+    return render(request, "market/desk_abuse.html", context)

@@ -1,0 +1,177 @@
+"""The guided forms: written with help, kept as one types, handed in for review."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from kehui.accounts.limits import use
+from kehui.accounts.models import User
+from kehui.kernel import clock
+from kehui.kernel.errors import Conflict, Invalid, KehuiError, NotPermitted
+from kehui.market.domain import listing as listings
+from kehui.market.guided import VERBS, GuidedForm, Side, help_for, sides_of
+from kehui.market.models import KIND_TITLES, ListingDraft
+from kehui.market.registers.listing import register_for
+from kehui.market.views.my import own_listing, row_url, said
+
+POSTS_A_DAY = 20
+DAY = 86_400
+DRAFTS = 30
+_FIRST_LINE = 60
+
+
+def _sides(user: User, kind: str) -> list[Side]:
+    found = [s for s in sides_of(user) if kind in s.kinds]
+    if not found:
+        raise NotPermitted(
+            f"您的账号不能{VERBS[kind]}", hint="请联系县科技服务中心，把账号与您的单位或专家信息关联起来"
+        )
+    return found
+
+
+def _side(sides: list[Side], key: str) -> Side:
+    return next((s for s in sides if s.key == key), sides[0])
+
+
+@login_required
+def new(request: HttpRequest, kind: str) -> HttpResponse:
+    """The empty form, or a draft gone on with; what it sends becomes a listing."""
+    user: User = request.user  # type: ignore[assignment]  # signed in
+    sides = _sides(user, kind)
+    if request.method == "GET":
+        return _start(request, user, kind, sides)
+    side = _side(sides, request.POST.get("side", ""))
+    form = GuidedForm(kind, user=user, data=request.POST)
+    draft = _draft(user, kind, request.POST.get("draft", ""))
+    values = form.read_shown()
+    if form.has_errors:
+        return _page(request, form, sides, side, draft=draft, status=422)
+    try:
+        with transaction.atomic():
+            use("market.post", f"u{user.pk}", most=POSTS_A_DAY, seconds=DAY, what="发布信息")
+            made = listings.create_listing(register_for(kind), values | side.owner_values(kind), by=user)
+            if "later" not in request.POST:
+                listings.submit_listing(made, by=user)
+            if draft is not None:
+                draft.delete()
+    except Invalid as error:
+        form.show(error.problems)
+        return _page(request, form, sides, side, draft=draft, status=422)
+    except KehuiError as error:
+        form.errors.append(said(error))
+        return _page(request, form, sides, side, draft=draft, status=409 if isinstance(error, Conflict) else 422)
+    told = "已存为草稿，随时可以继续" if "later" in request.POST else "已提交审核，通过后自动发布；下面是现在就能找到的匹配"
+    messages.success(request, told)
+    return redirect(row_url(made))
+
+
+def _start(request: HttpRequest, user: User, kind: str, sides: list[Side]) -> HttpResponse:
+    draft = _draft(user, kind, request.GET.get("draft", ""))
+    typed: dict[str, Any] = dict(draft.values) if draft else {}
+    text = request.GET.get("text", "").replace("\x00", "").strip()
+    if text and not typed:  # from a search that found nothing
+        typed = {"title": text[:_FIRST_LINE], "description": text if len(text) > 20 else ""}
+    form = GuidedForm(kind, user=user, typed=typed)
+    return _page(request, form, sides, _side(sides, str(typed.get("side", ""))), draft=draft)
+
+
+def _draft(user: User, kind: str, number: str) -> ListingDraft | None:
+    if not (number.isdecimal() and len(number) < 19):
+        return None
+    return ListingDraft.objects.filter(user=user, kind=kind, pk=int(number)).first()
+
+
+def _page(
+    request: HttpRequest, form: GuidedForm, sides: list[Side], side: Side | None, *, draft: ListingDraft | None = None,
+    listing: Any = None, status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    user: User = request.user  # type: ignore[assignment]  # signed in
+    kind = form.kind
+    title = f"修改：{listing.title}" if listing else VERBS[kind]
+    context = {
+        "form": form, "kind": kind, "kind_title": KIND_TITLES[kind], "verb": VERBS[kind], "page_title": title, "sides": sides,
+        "side": side, "draft": draft, "listing": listing, "help": help_for(form, side, user=user),
+        "crumbs": [{"label": "我的", "url": "/my/"}, {"label": title, "url": ""}],
+    }  # fmt: skip
+    return render(request, "market/writing.html", context, status=status)
+
+
+@login_required
+@require_POST
+def assist(request: HttpRequest, kind: str) -> HttpResponse:
+    """While one types: the draft is kept, and likely duplicates, terms and ready matches come back."""
+    user: User = request.user  # type: ignore[assignment]  # signed in
+    sides = _sides(user, kind)
+    side = _side(sides, request.POST.get("side", ""))
+    record = own_listing(user, kind, int(n)) if (n := request.POST.get("listing", "")).isdecimal() else None
+    form = GuidedForm(kind, user=user, record=record, data=request.POST)
+    draft = None if record else _keep(user, form, side, request.POST.get("draft", ""))
+    context = {
+        "help": help_for(form, side, user=user), "form": form, "draft": draft, "kind": kind, "saved_at": clock.now(), "swapped": True,
+    }  # fmt: skip
+    return render(request, "market/_assist.html", context)
+
+
+def _keep(user: User, form: GuidedForm, side: Side, number: str) -> ListingDraft | None:
+    """The draft with what is typed now; none while nothing is."""
+    typed = form.typed_values()
+    draft = _draft(user, form.kind, number)
+    if draft is None:
+        if not any(typed.get(n) for n in ("title", "description")):
+            return None
+        if ListingDraft.objects.filter(user=user).count() >= DRAFTS:
+            return None
+        draft = ListingDraft(user=user, kind=form.kind)
+    draft.values = typed | {"side": side.key}
+    draft.save()
+    return draft
+
+
+@login_required
+@require_POST
+def drop_draft(request: HttpRequest, pk: int) -> HttpResponse:
+    """A draft that is no longer wanted."""
+    user: User = request.user  # type: ignore[assignment]  # signed in
+    get_object_or_404(ListingDraft, user=user, pk=pk).delete()
+    messages.success(request, "草稿已删除")
+    return redirect("market:my")
+
+
+@login_required
+def edit(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """A listing of one's own in the guided form."""
+    user: User = request.user  # type: ignore[assignment]  # signed in
+    row = own_listing(user, kind, pk)
+    if request.method == "GET":
+        return _page(request, GuidedForm(kind, user=user, record=row), [], None, listing=row)
+    form = GuidedForm(kind, user=user, record=row, data=request.POST)
+    values = form.read_shown()
+    if form.has_errors:
+        return _page(request, form, [], None, listing=row, status=422)
+    before = row.status
+    try:
+        kept = {n: v for n, v in values.items() if not _is_kept(v)}
+        saved = listings.revise_listing(row, kept, by=user, expected_version=form.version)
+    except Invalid as error:
+        form.show(error.problems)
+        return _page(request, form, [], None, listing=row, status=422)
+    except KehuiError as error:
+        form.errors.append(said(error))
+        return _page(request, form, [], None, listing=row, status=409)
+    again = saved.status != before
+    messages.success(request, "已保存。标题或正文有改动，需重新审核，审核期间不对外展示" if again else "已保存")
+    return redirect(row_url(saved))
+
+
+def _is_kept(value: Any) -> bool:
+    """A masked personal value that was not typed over."""
+    from kehui.records.columns import KEEP
+
+    return value is KEEP
