@@ -16,7 +16,7 @@ from kehui.search import indexing
 
 Progress = Callable[[str, int, int], None]
 #: So many of the best pairs the broker has looked at; the rest waits on the desk.
-JUDGED = 60
+JUDGED = 24
 _MESSAGES = (
     "双方的温度、湿度指标对得上，建议先通个电话，约时间到车间看一看。",
     "成果已有示范线，规模与贵单位接近，请先交换样品试一试。",
@@ -47,7 +47,7 @@ def _judge(broker: User, rng: Random) -> None:
     best: list[Match] = []
     demands = Demand.objects.live().order_by("pk").values_list("pk", flat=True)[:JUDGED]
     for pk in demands:
-        found = Match.objects.filter(demand=pk, kind__in=("achievement", "expert"), weak=False).order_by("-score", "pk")
+        found = Match.objects.filter(demand=pk, kind__in=("achievement", "expert")).order_by("-score", "pk")
         best += found.select_related("demand", "area")[:2]
     for each in best:
         if each.demand.status == "stale":

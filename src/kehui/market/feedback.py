@@ -65,7 +65,7 @@ def lessons_for(demand: Demand | None, keys: Iterable[tuple[str, int]]) -> Lesso
     passed = Match.objects.filter(state=MatchState.PASSED, judged_on__gte=since)
     own = (
         frozenset(passed.filter(demand=demand).values_list("pass_reason", flat=True)) & DEMAND_FACTORS.keys()
-        if demand is not None
+        if demand is not None and demand.pk
         else frozenset()
     )
     wanted = list(keys)

@@ -88,10 +88,6 @@ def _texts(row: Any) -> Iterator[str]:
     for name in row.more_texts:
         if value := getattr(row, name):
             yield str(value)
-    if row.industry:
-        yield row.industry_name
-    if not (isinstance(row, Demand) and row.is_anonymous):
-        yield row.owner_name
 
 
 def _names(row: Any) -> Iterator[str]:

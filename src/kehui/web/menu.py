@@ -31,6 +31,12 @@ DIVISIONS = {
 
 #: Pages that are no register's, on top of their division: label, name of the address, who finds them there.
 PAGES = {
+    "技术市场": (
+        ("我的市场", "market:my", OUTSIDE),
+        ("匹配台", "market:desk_matches", {Role.COUNTY_CLERK, Role.BROKER}),
+        ("待审核的信息", "market:desk_review", {Role.COUNTY_CLERK, Role.BROKER}),
+        ("公开的技术市场", "market:home", OFFICE | OUTSIDE | {Role.BROKER, Role.REVIEWER}),
+    ),
     "统计填报": (
         ("填报工作台", "returns:board", OFFICE),
         ("我的填报", "returns:mine", OUTSIDE | {Role.TOWNSHIP_CLERK, Role.VILLAGE_OFFICER}),
