@@ -42,11 +42,6 @@ FLOWS = ("market.turnover", "market.contracts", "market.technology_turnover", "m
 ABSORBED = ("market.absorbed_turnover", "market.absorbed_contracts", "market.absorbed_technology_turnover")
 
 
-@pytest.fixture
-def reviewer(cast: Cast) -> User:
-    return make_user("dengji", "方登记", Role.REVIEWER, cast.county.yunxi)
-
-
 def figure(cast: Cast, code: str, area: Any = None) -> Decimal:
     value = compute(get_indicator(code), area or cast.county.yunxi, Period(clock.today().year)).value
     return value or Decimal(0)

@@ -13,6 +13,7 @@ from kehui.jobs.models import Job, Status
 from kehui.kernel import clock
 from kehui.market import matching
 from kehui.market.domain.listing import lapse_listing
+from kehui.market.domain.reminders import remind_quiet
 from kehui.market.models import LISTING_MODELS
 from kehui.search import indexing
 
@@ -49,3 +50,17 @@ def start_nightly(timestamp: int) -> None:
     """Every night at twenty past two; one at a time."""
     if not Job.objects.filter(kind="market.nightly", status__in=(Status.QUEUED, Status.RUNNING)).exists():
         work.start("market.nightly", title="夜间匹配与确认到期检查")
+
+
+@work.job("market.remind")
+def remind(job: work.RunningJob) -> dict[str, int]:
+    """Tell both sides of negotiations that have gone quiet."""
+    return {"reminded": remind_quiet()}
+
+
+@app.periodic(cron="40 7 * * *")
+@app.task(name="kehui.market.remind", queueing_lock="kehui.market.remind")
+def start_reminding(timestamp: int) -> None:
+    """Every morning before the office opens; one at a time."""
+    if not Job.objects.filter(kind="market.remind", status__in=(Status.QUEUED, Status.RUNNING)).exists():
+        work.start("market.remind", title="提醒久无往来的洽谈")

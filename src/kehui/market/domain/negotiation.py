@@ -68,14 +68,14 @@ def side_of(negotiation: Negotiation, user: User, chairs: Chairs | None = None) 
 
 def lock(negotiation: Negotiation, *, by: User, sides: Iterable[Side] = (Side.SUPPLIER, Side.RECEIVER)) -> tuple[Negotiation, Side]:
     """The stored negotiation under lock and the user's side. NotPermitted for anybody else at or away from the table."""
-    side = side_of(negotiation, by)
+    stored = Negotiation.objects.select_for_update(of=("self",)).filter(pk=negotiation.pk).first()
+    if stored is None:
+        raise Conflict("这个洽谈已经不在了", hint="请回到洽谈列表")
+    side = side_of(stored, by)
     if side is None:
         raise NotPermitted("这是别人的洽谈，只有双方和受邀的技术经纪人可以参加")
     if side not in (*sides, Side.SYSTEM):
         raise NotPermitted(f"{side.label}不能办理这一步，由供需双方办理")
-    stored = Negotiation.objects.select_for_update(of=("self",)).filter(pk=negotiation.pk).first()
-    if stored is None:
-        raise Conflict("这个洽谈已经不在了", hint="请回到洽谈列表")
     return stored, side
 
 
