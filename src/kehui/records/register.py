@@ -150,6 +150,10 @@ class Register:
         """
         yield from ()
 
+    def links(self, record: Any, user: User) -> list[tuple[str, str]]:
+        """Further pages of a record, each with its label and address: where a context does more with it than the register."""
+        return []
+
     def own_may_write(self, values: Values) -> bool:
         """Whether outsiders may enter these values of their own records: a state that only an office gives is not theirs."""
         return True

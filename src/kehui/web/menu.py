@@ -35,6 +35,8 @@ PAGES = {
         ("我的市场", "market:my", OUTSIDE),
         ("匹配台", "market:desk_matches", {Role.COUNTY_CLERK, Role.BROKER}),
         ("待审核的信息", "market:desk_review", {Role.COUNTY_CLERK, Role.BROKER}),
+        ("洽谈", "market:negotiations", OUTSIDE | {Role.BROKER}),
+        ("合同登记", "market:registration_queue", {Role.COUNTY_CLERK, Role.REVIEWER}),
         ("公开的技术市场", "market:home", OFFICE | OUTSIDE | {Role.BROKER, Role.REVIEWER}),
     ),
     "统计填报": (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from django.db.models import Q
+from django.urls import reverse
 
 from kehui.accounts.models import COUNTY_ONLY, OUTSIDE, User
 from kehui.kernel import clock
@@ -94,6 +95,10 @@ class ContractRegister(Register):
             and bool(user.roles & self.own_writers)
             and record.seller.memberships.filter(user=user).exists()
         )
+
+    def links(self, record: Record, user: User) -> list[tuple[str, str]]:
+        """Its way through registration: checklist, rounds, events with both versions, certificate."""
+        return [("办理情况", reverse("market:registration", args=[record.pk]))]
 
     def own_may_write(self, values: Values) -> bool:
         """Outsiders enter drafts and mend what came back; a registration is the office's word."""

@@ -140,6 +140,7 @@ def _context(request: HttpRequest, register: Register, record: Record, *, reveal
         "may_edit": may_write and register.editable,
         "revealed": revealed,
         "may_reveal": may_write and not revealed and any(v.masked for g in groups for v in g["values"]),
+        "links": register.links(record, user),
         "actions": [ActionButton(a, register, record) for a in register.actions if may_act(register, a, user, record)],
         "attachments": Attachment.objects.filter(model=register.model_label, object_id=record.pk).select_related(
             "uploaded_by"
