@@ -87,14 +87,20 @@ def rank(
         found = _ask(engine, wanted, within, limit)
     ranking = Ranking(found, wanted, translations, feedback)
     if found:
-        meant = _without_feedback(wanted, feedback)
+        meant = {token: 1 + math.log(n) for token, n in Counter(_tokens(text)).items()}  # also what no text has
+        _add(meant, _translated(frequencies, translations))
+        _add(meant, confirmed_weights(frequencies, terms))
         ranking.coverage = coverage(frequencies, meant, (text_of or words_of)(found[0].payload))
     return ranking
 
 
+def _tokens(text: str) -> list[str]:
+    return analysis.folded_tokens(problem_of(text)) or analysis.tokens(text)
+
+
 def query_weights(frequencies: Frequencies, text: str, *, dropping: bool = True) -> dict[str, float]:
     """Tokens of a demand's text with their weights: plain phrases and quantities out, common tokens dropped, 64 at most."""
-    tokens = analysis.folded_tokens(problem_of(text)) or analysis.tokens(text)
+    tokens = _tokens(text)
     if dropping:
         return weigh(tokens, frequencies)
     known = frequencies.learn(tokens)
@@ -159,10 +165,6 @@ def words_of(payload: str) -> str:
 def _add(into: dict[str, float], more: Mapping[str, float]) -> None:
     for token, weight in more.items():
         into[token] = into.get(token, 0.0) + weight
-
-
-def _without_feedback(wanted: Mapping[str, float], feedback: Mapping[str, float]) -> dict[str, float]:
-    return {t: w - feedback.get(t, 0.0) for t, w in wanted.items() if w - feedback.get(t, 0.0) > 1e-9}
 
 
 def _ask(engine: SearchEngine, wanted: Mapping[str, float], within: EngineQuery, limit: int) -> list[Candidate]:

@@ -44,5 +44,6 @@ SUCCESSES_FOR_HALF = 3
 
 # -- weakness --------------------------------------------------------------------------------------------------------
 
-#: Below this share of the demand's weight found in the best text, a match is called weak.
-WEAK_COVERAGE = 0.20
+#: Below this share of the demand's weight found in the best text, a match is called weak. No share tells the good from the
+#: poor safely; at this one most of the poor and few of the good are told (docs/matching.md).
+WEAK_COVERAGE = 0.15
