@@ -7,7 +7,7 @@ STAMP := .venv/.setup-stamp
 LOCKS := requirements/base.txt requirements/dev.txt requirements/setup.txt package.json package-lock.json pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test test-server bench check lint docs lock
+.PHONY: help setup demo serve test test-server bench bench-match check lint docs lock
 
 help:
 	@echo "make setup        .venv and node_modules, pinned"
@@ -17,6 +17,7 @@ help:
 	@echo "make test-server  the whole suite on the server that DATABASE_URL names"
 	@echo "make check        ruff, mypy, import-linter, documentation build"
 	@echo "make bench        speed and size"
+	@echo "make bench-match  how well search and matching find, stage by stage"
 	@echo "make docs         the documentation, in site/"
 	@echo "make lock         renews the pinned versions"
 
@@ -49,6 +50,9 @@ test-server:
 
 bench: setup
 	$(BIN)/python -m benchmarks $(ARGS)
+
+bench-match: setup
+	$(BIN)/python -m benchmarks.match_stages
 
 check: lint
 	$(BIN)/mypy src

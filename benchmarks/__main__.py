@@ -17,6 +17,7 @@ MEASUREMENTS: dict[str, tuple[str, tuple[str, ...], bool]] = {
     "import": ("benchmarks.import_speed", ("10000", "100000"), False),
     "list": ("benchmarks.list_speed", ("100000", "1000000"), True),
     "figure": ("benchmarks.figure_speed", ("100000", "1000000"), False),
+    "search": ("benchmarks.search_speed", ("100000", "1000000"), True),
     "summary": ("benchmarks.summary_speed", (), False),
 }
 
