@@ -11,6 +11,7 @@ from django.db import transaction
 
 from kehui.accounts.models import system_user
 from kehui.demo.generator import PLANS, SEED, make_county
+from kehui.demo.negotiations import make_negotiations
 from kehui.demo.open_returns import open_returns
 from kehui.demo.users import make_users
 from kehui.demo.workbooks import write_areas, write_workbooks
@@ -45,6 +46,7 @@ def load_demo(progress: Progress | None = None, *, folder: Path | None = None, t
                 import_file(path, by=by, register=get_register(plan.sheet.partition("#")[0]), reason="载入示例县")
             watch("设立示例用户", steps - 1, steps)
             make_users()
+            make_negotiations(county.today)
             open_returns(county.today)
         watch("完成", steps, steps)
     return sum(len(rows) for rows in county.sheets.values())
