@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from kehui.accounts.models import COUNTY_ONLY, OUTSIDE, User
+from kehui.areas.models import Area
 from kehui.kernel import clock
 from kehui.kernel.errors import Problem
 from kehui.market.domain import contract as contracts
@@ -156,3 +157,16 @@ class AbsorbedContractRegister(Register):
     writers = frozenset()
     #: A second look at the register of contracts, where they are entered and changed.
     editable = False
+
+    def may_write(self, user: User, area: Area | None) -> bool:
+        """Nobody, Kehui itself included: a workbook of contracts goes into the register of contracts."""
+        return False
+
+    def may_write_somewhere(self, user: User) -> bool:
+        """As ``may_write``."""
+        return False
+
+    def links(self, record: Record, user: User) -> list[tuple[str, str]]:
+        """Where the user may see the contract itself."""
+        seen = TechnologyContract.objects.visible_to(user).filter(pk=record.pk).exists()
+        return [("办理情况", reverse("market:registration", args=[record.pk]))] if seen else []
