@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kehui.web import account_tokens, areas, board, desk, jobs, portal, trail, users
+from kehui.web import account_tokens, areas, board, desk, jobs, kiosk, portal, trail, users
 
 app_name = "web"
 urlpatterns = [
@@ -22,5 +22,14 @@ urlpatterns = [
     path("board/", board.board, name="board"),
     path("board/deals/", board.deal_list, name="board_deals"),
     path("board/deals/<int:pk>/", board.deal, name="board_deal"),
+    path("kiosk/", kiosk.kiosk, name="kiosk"),
+    path("kiosk/sw.js", kiosk.kiosk_worker, name="kiosk_worker"),
+    path("kiosk/ping/", kiosk.kiosk_ping, name="kiosk_ping"),
+    path("kiosk/words/", kiosk.kiosk_words, name="kiosk_words"),
+    path("kiosk/nearest/", kiosk.kiosk_nearest, name="kiosk_nearest"),
+    path("kiosk/events/", kiosk.kiosk_events, name="kiosk_events"),
+    path("kiosk/problem/", kiosk.kiosk_problem, name="kiosk_problem"),
+    path("kiosk/list/<slug:door>/", kiosk.kiosk_list, name="kiosk_list"),
+    path("kiosk/item/<slug:kind>/<int:pk>/", kiosk.kiosk_item, name="kiosk_item"),
     path("styleguide/", portal.styleguide, name="styleguide"),
 ]
