@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import sys
 
-from kehui.reading import read_text
 from tests.reading.scoring import FOLDER, score_all
+
+from kehui.reading import read_text
 
 
 def main() -> None:

@@ -20,7 +20,7 @@ KINDS = {"v": "value", "g": "growth", "s": "share", "p": "pp_change", "c": "comp
 UNITS = {"g": "%", "s": "%", "c": "%", "m": "%", "p": "个百分点"}
 _MARK = re.compile(r"\{([^{}|]+)\|([^{}]+)\}")
 _SPEC = re.compile(r"([vgspcrm])(-)?(\?)?(?:=(-?[\d.]+))?([^@]*)(?:@(\+?)(\d+))?")
-_WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
+_WIDE = str.maketrans("０１２３４５６７８９．", "0123456789.")
 _SCALES = {"百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 _WORDS = {
     "零": 0, "一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "百": 100, "千": 1000,
@@ -115,7 +115,7 @@ def parse(marked: str) -> tuple[str, list[Expected]]:
         at = match.end()
     pieces.append(marked[at:])
     text = "".join(pieces)
-    assert "{" not in text and "}" not in text, "a brace is left over"
+    assert not set("{}") & set(text), "a brace is left over"
     return text, found
 
 

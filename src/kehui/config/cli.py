@@ -1,7 +1,8 @@
 """The command ``kehui``.
 
 Every module of ``kehui.config.commands`` offers one command, named ``command``. The modules import Django and their
-engines inside their functions, so that ``--help`` is instant; Django is set up before a function runs.
+engines inside their functions, so that ``--help`` is instant; Django is set up before a function runs, unless it is marked
+``runtime.works_alone``.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def _set_up_before(command: click.Command) -> None:
     if isinstance(command, click.Group):
         for child in command.commands.values():
             _set_up_before(child)
-    elif command.callback is not None:
+    elif command.callback is not None and not getattr(command.callback, "works_alone", False):
         command.callback = _with_django(command.callback)
 
 

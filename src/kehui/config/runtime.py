@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, TypeVar
 
 from rich.console import Console
 
@@ -16,6 +17,7 @@ from kehui.config import home as homes
 from kehui.kernel.errors import KehuiError
 
 LOG_LIMIT = 10_000_000
+Callback = TypeVar("Callback", bound=Callable[..., Any])
 
 
 def out() -> Console:
@@ -51,6 +53,12 @@ def progress() -> Iterator[Callable[[str, int, int | None], None]]:
             bar.update(task, description=stage, completed=done, total=total)
 
         yield show
+
+
+def works_alone(callback: Callback) -> Callback:
+    """Mark a command's function as needing neither Django nor a home: a file in, text out."""
+    callback.works_alone = True  # type: ignore[attr-defined]
+    return callback
 
 
 def setup_django() -> None:

@@ -44,20 +44,22 @@ def percentages(figures: Sequence[Figure], layout: Layout) -> Iterator[Found]:
             elif figure.kind == "multiple" and figure.unit == "%" and main.kind == "value" and figure.basis == "同比":
                 yield from _multiple(figures, at, main, previous, dependents)
             elif figure.kind == "pp_change" and previous is not None and main.kind == "share" and _follows(figures, at, head):
-                yield from _points(at, figure, main, previous)
+                if not re.search(r"[高低快慢]于|高出|全[市省国县]|平均", layout.left(figure.start)):
+                    yield from _points(at, figure, main, previous)
             elif figure.kind == "completion" and plan is not None:
                 yield from _completion(at, figure, main, plan)
             elif figure.kind == "share" and figure.unit == "%":
                 yield from _share(figures, at, main, layout)
             elif figure.role == "change" and previous is not None and figure.unit == main.unit:
                 yield from _change(at, figure, main, previous)
-        if previous is not None:
+        if previous is not None and not any(figures[i].kind == "growth" for i in dependents):
             yield from _direction(figures, head, previous, layout)
 
 
 def _growth(figures: Sequence[Figure], at: int, main: Figure, previous: Figure | None, changes: list[int]) -> Iterator[Found]:
     figure = figures[at]
-    assert figure.value is not None and main.value is not None
+    assert figure.value is not None
+    assert main.value is not None
     if figure.basis in ("对照", "计划", "环比") or figure.qualifier:
         return
     if previous is not None and previous.value is not None and previous.value > 0:
@@ -67,6 +69,8 @@ def _growth(figures: Sequence[Figure], at: int, main: Figure, previous: Figure |
         if not low - _half(figure) <= figure.value <= high + _half(figure):
             real = (main.value / previous.value - 1) * _HUNDRED
             off = _off_by_power((_HUNDRED + real) / (_HUNDRED + figure.value)) if figure.value > -_HUNDRED else None
+            if previous.written_unit != main.written_unit and previous.unit == "元" and figure.value > -_HUNDRED:
+                off = off or _power(max(ratio := (_HUNDRED + real) / (_HUNDRED + figure.value), 1 / ratio if ratio > 0 else ratio))
             if off:
                 yield "unit_slip", at, f"由{_told(previous)}到{_told(main)}，增长{plain(figure.value)}%对不上，两数相差约{off}倍，疑为单位写错"
             else:
@@ -96,7 +100,8 @@ def _growth(figures: Sequence[Figure], at: int, main: Figure, previous: Figure |
 
 def _multiple(figures: Sequence[Figure], at: int, main: Figure, previous: Figure | None, dependents: list[int]) -> Iterator[Found]:
     figure = figures[at]
-    assert figure.value is not None and main.value is not None
+    assert figure.value is not None
+    assert main.value is not None
     if figure.qualifier:
         return
     growth = next((figures[i] for i in dependents if figures[i].kind == "growth" and figures[i].unit == "%" and not figures[i].qualifier), None)
@@ -107,7 +112,8 @@ def _multiple(figures: Sequence[Figure], at: int, main: Figure, previous: Figure
 
 
 def _points(at: int, figure: Figure, main: Figure, previous: Figure) -> Iterator[Found]:
-    assert figure.value is not None and main.value is not None
+    assert figure.value is not None
+    assert main.value is not None
     if previous.value is None or figure.qualifier or main.qualifier or previous.qualifier:
         return
     real = main.value - previous.value
@@ -116,7 +122,8 @@ def _points(at: int, figure: Figure, main: Figure, previous: Figure) -> Iterator
 
 
 def _completion(at: int, figure: Figure, main: Figure, plan: Figure) -> Iterator[Found]:
-    assert figure.value is not None and main.value is not None
+    assert figure.value is not None
+    assert main.value is not None
     if plan.value is None or plan.value <= 0 or not (_exact(plan) and _exact(main)) or figure.qualifier:
         return
     lowest = (main.value - _half(main) * main.scale) / (plan.value + _half(plan) * plan.scale) * _HUNDRED
@@ -130,7 +137,8 @@ def _completion(at: int, figure: Figure, main: Figure, plan: Figure) -> Iterator
 
 def _share(figures: Sequence[Figure], at: int, main: Figure, layout: Layout) -> Iterator[Found]:
     figure = figures[at]
-    assert figure.value is not None and main.value is not None
+    assert figure.value is not None
+    assert main.value is not None
     between = layout.flat[main.unit_end : figure.start]
     if figure.qualifier or main.kind != "value" or not re.fullmatch(r"[，、 \x01]{0,3}(?:仅|约)?占(?:比|总数的|比为|比达|全部的?|总量的)?", between):
         return
@@ -146,7 +154,8 @@ def _share(figures: Sequence[Figure], at: int, main: Figure, layout: Layout) -> 
 
 
 def _change(at: int, figure: Figure, main: Figure, previous: Figure) -> Iterator[Found]:
-    assert figure.value is not None and main.value is not None
+    assert figure.value is not None
+    assert main.value is not None
     if previous.value is None or not (_exact(figure) and _exact(main) and _exact(previous)):
         return
     real = main.value - previous.value
@@ -166,7 +175,7 @@ def _direction(figures: Sequence[Figure], head: int, previous: Figure, layout: L
         return
     rises = re.search(r"(?<!负)增|提高|提升|上升|扩大|攀升", between)
     falls = re.search(r"减|下降|降|回落|缩", between)
-    if rises and not falls and main.value < previous.value or falls and not rises and main.value > previous.value:
+    if (rises and not falls and main.value < previous.value) or (falls and not rises and main.value > previous.value):
         ratio = max(main.value, previous.value) / max(min(main.value, previous.value), Decimal("0.0001"))
         off = _off_by_power(ratio) if main.kind == "value" and ratio > 100 else None
         yield ("unit_slip" if off else "growth_contradicts"), head, f"由{_told(previous)}到{_told(main)}，与“{between.strip('，至到')}”的方向相反"
@@ -177,7 +186,8 @@ def _follows(figures: Sequence[Figure], at: int, head: int) -> bool:
 
 
 def _growth_range(main: Figure, previous: Figure) -> tuple[Decimal, Decimal]:
-    assert main.value is not None and previous.value is not None
+    assert main.value is not None
+    assert previous.value is not None
     one = Decimal(0) if _whole(main) else _half(main) * main.scale
     other = Decimal(0) if _whole(previous) else _half(previous) * previous.scale
     least = previous.value - other
@@ -243,6 +253,11 @@ def _off_by_power(ratio: Decimal) -> int | None:
         if Decimal("0.65") <= size / power <= Decimal("1.5") and power > 10:
             return power
     return None
+
+
+def _power(ratio: Decimal) -> int | None:
+    """10, 100, 1000 ... where a ratio is that to within 3 %: numbers that agree but for their unit."""
+    return next((10**n for n in range(1, 9) if abs(ratio / 10**n - 1) <= Decimal("0.03")), None)
 
 
 def _told(figure: Figure) -> str:

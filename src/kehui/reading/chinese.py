@@ -31,9 +31,11 @@ def counts_as_figure(text: str, numeral: Numeral, unit: Unit) -> bool:
         return False
     if numeral.style == "bare":
         return _bare(text, numeral, unit, before)
-    if unit.name in ("%", "‰", "个百分点", "倍") or unit.name in _WEIGHTY and numeral.value != 1:
+    if unit.name in ("%", "‰", "个百分点", "倍") or (unit.name in _WEIGHTY and numeral.value != 1):
         return True
-    if unit.weak or unit.name in ("天", "度", "分", "方", "里", "角", "步", "头", "点", "口", "字", "级", "岁", "小时", "分钟", "秒", "面", "道", "片", "门", "种", "类", "轮", "块") and (numeral.value or 0) < 10:
+    if unit.weak or (unit.name in ("天", "度", "分", "方", "里", "角", "步", "头", "点", "口", "字", "级", "岁", "小时", "分钟", "秒", "面", "道", "片", "门", "种", "类", "轮", "块") and (numeral.value or 0) < 10):
+        if unit.name == "期":
+            return bool(_CLOSED.match(after) and re.search(r"(?:班|校|课|刊|报|培训|讲座|节目|栏目?|学堂|论坛|沙龙)$", before))
         return bool(unit.name in ("种", "类", "块", "片", "道", "轮") and _CLOSED.match(after) and _POSTPOSED.search(before))
     if _IDIOM.match(after):
         return False
@@ -42,7 +44,7 @@ def counts_as_figure(text: str, numeral: Numeral, unit: Unit) -> bool:
         return True
     gained = _GAINED.search(before)
     if _CLOSED.match(after):
-        return bool(_POSTPOSED.search(before)) and (value > 1 or not _WEAK_VERBS.search(before) and unit.name not in ("个", "位", "次", "名", "片", "批"))
+        return bool(_POSTPOSED.search(before)) and (value > 1 or (not _WEAK_VERBS.search(before) and unit.name not in ("个", "位", "次", "名", "片", "批")))
     if value > 1 and unit.name in ("名", "家", "位", "所", "支", "项", "件") and re.search(r"(?:^|[，。；、：\n])[ ]{0,4}$", before):
         return True
     if gained and value > 1:
@@ -55,4 +57,4 @@ def _bare(text: str, numeral: Numeral, unit: Unit, before: str) -> bool:
     more = text[numeral.end : numeral.end + 1] in ("余", "多")
     if not more and not _DEGREE_BEFORE.search(before):
         return False
-    return not (before.endswith(("迈向", "冲刺", "迈上")) or unit.weak and not more)
+    return not (before.endswith(("迈向", "冲刺", "迈上")) or (unit.weak and not more))

@@ -101,9 +101,7 @@ class Later:
             spans.append((found.start(), _end(text, found.end())))
         if self.year:
             for found in _LATER.finditer(text):
-                if int(found[1]) > self.year and found[0][0] in "到至力争确":
-                    spans.append((found.start(), _end(text, found.end())))
-                elif int(found[1]) > self.year and re.match(r"[^，。；]{0,8}(?:计划|目标|力争|将|拟|确保|要|预计)", text[found.end() : found.end() + 14]):
+                if (int(found[1]) > self.year and found[0][0] in "到至力争确") or (int(found[1]) > self.year and re.match(r"[^，。；]{0,8}(?:计划|目标|力争|将|拟|确保|要|预计)", text[found.end() : found.end() + 14])):
                     spans.append((found.start(), _end(text, found.end())))
         return spans
 

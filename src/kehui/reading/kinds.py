@@ -10,7 +10,7 @@ from kehui.reading.figure import Figure
 
 _FILLED = rf"{lex.FILL}{{0,6}}$"
 _GROWS = re.compile(rf"(?:(?P<up>{lex.UP}|↑|同比|环比)|(?P<down>{lex.DOWN}|↓)){_FILLED}")
-_GROWS_TO = re.compile(rf"(?:{lex.UP}|{lex.DOWN}|升|降|减|增|提|恢复|压|扩|控制|保持|稳定)了?(?:到了?|至|为)(?:{lex.FILL}){{0,3}}$")
+_GROWS_TO = re.compile(rf"(?:{lex.UP}|{lex.DOWN}|升|降|减|增|提|恢复|压|扩|控制|保持|稳定)了?(?:到了?|至)(?:{lex.FILL}){{0,3}}$|(?:调整|压缩|缩短|扩大|提升|提高|增加|减少|降低|下降|上升)为$")
 _REACHES_OF = re.compile(r"(?:提高|提升|降低|减少|压缩|压减|缩短|下降|上升|升|降|减|增)[到至][^，。；]{1,14}的$")
 _GROWS_THING = re.compile(
     r"(?P<verb>提高|提升|降低|减少|节约|节省|增加(?!值)|压减|缩短|压缩|扩大)了?[\u4e00-\u9fff]{1,8}?(?<!率)(?<!比例)(?<!比重)(?<!占比)(?<!强度)(?:约|近|超过?|逾|达|的?)$"
@@ -25,7 +25,7 @@ _COMPLETES = re.compile(
     rf"|(?:超额完成|仅完成|已完成|完成了?|累计完成)[^，。；、]{{0,20}}?(?<!率)(?<!比重)(?<!占比)(?<!比例)(?:的)?{_FILLED}"
 )
 _SHARE_TAIL = re.compile(rf"(?:率|占比|比重|比例|强度|份额|满意度|覆盖面|面|度){_FILLED}")
-_VALUE_FILL = rf"(?:了|约|近|将近|接近|超过?|逾|各|分别|仅|[ ])"
+_VALUE_FILL = r"(?:了|约|近|将近|接近|超过?|逾|各|分别|仅|[ ])"
 _CHANGES = re.compile(
     rf"(?P<up>(?<!新)(?<!增)增加|净增加?|净增长|(?<!新)(?<!净)(?<!递)增(?!长|收|产|值)|增长|上升|提高|提升|扩大|多增|↑)"
     rf"{_VALUE_FILL}{{0,4}}$|(?P<down>净减少?|减少|下降|降低|下滑|回落|缩短|压缩|压减|缩减|少|减(?!产|收|排)|降|↓){_VALUE_FILL}{{0,4}}$"
@@ -45,7 +45,8 @@ def settle_percent(figure: Figure, left: str, right: str, before: Figure | None,
     left = left.removesuffix("百分之").removesuffix("千分之")
     reaches = bool(_GROWS_TO.search(left) or _REACHES_OF.search(left))
     grows = None if reaches else _GROWS.search(left)
-    if grows or (figure.text[:1] in "-+" and chained is False and re.search(r"(?:同比|环比|(?<!自然)增长率?|增幅|增速|增减)[^，。；率]{0,4}$", left)):
+    signed = left in ("", "+") and (left == "+" or figure.text[:1] == "-")
+    if grows or signed or (figure.text[:1] in "-+" and chained is False and re.search(r"(?:同比|环比|(?<!自然)增长率?|增幅|增速|增减)[^，。；率]{0,4}$", left)):
         figure.kind = "growth"
         if grows and grows["down"]:
             _negative(figure)
@@ -82,9 +83,7 @@ def settle_percent(figure: Figure, left: str, right: str, before: Figure | None,
 
 def _points(figure: Figure, left: str, before: Figure | None, chained: bool) -> None:
     figure.kind = "pp_change"
-    found = None
-    for found in _POINTS.finditer(left[-24:]):
-        pass
+    found = next(reversed(list(_POINTS.finditer(left[-24:]))), None)
     if found is None:
         if chained and before is not None and before.kind == "pp_change" and before.value is not None and before.value < 0:
             _negative(figure)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from decimal import Decimal
 
@@ -15,12 +16,14 @@ _LEANING = re.compile(
 )
 _PART = re.compile(r"其中|包括|包含|含(?=[\u4e00-\u9fff])|分类型看|按.{1,6}分|分.{1,4}看")
 _FROM = re.compile(r"(?:由|从)[^，。；]{0,20}$")
-_RISES_TO = re.compile(r"[^，。；\d]{0,12}(?:到|至|为)$")
+_RISES_TO = re.compile(r"[^，。；\d]{0,12}(?:到|至|为)(?:(?:19|20)?\d\d年(?:底|末)?的?|今年的?|现在的?|目前的?|今天的?|如今的?)?$")
 _PREVIOUS = re.compile(rf"(?:(?:[比较]|与){lex.PAST}[^，。；\d增减少多降升高低]{{0,8}}的?|(?:去年|上年|上年同期|去年同期|同期|年初|前年|(?:19|20)\d\d年)(?:为|是|的|仅|只有|有|约|仅为|同期)?{lex.FILL}{{0,2}})$")
 _PLANNED = re.compile(r"(?:(?:^|[，、：]|年度|全年|年初|原|当年|今年|本年|占|为|超|比|下达|\d年)计划(?!生育|投资)|任务(?:数|为|是|目标)?|目标(?:任务|为|数|值)?|指标(?:数)?|下达|(?:^|[，：]|年度|年初)预算(?!收入|支出|内|单位)|应完成)[^，。；\d、]{0,10}$")
-_DONE = re.compile(r"(?:完成|实际|已|达|实现|实有|现)[^，。；\d]{0,10}$")
+_DONE = re.compile(r"(?:完成|实际|已|(?<!下)达|实现|实有|现)[^，。；\d]{0,10}$")
 _TARGET_BEHIND = re.compile(r"^(?:[^，。；\d]{0,6})?的(?:年度|全年|预期|既定)?(?:目标|任务|计划|指标)")
 _REACH = 14
+#: No list of dependents is longer.
+_LONGEST = 24
 
 
 def link(figures: list[Figure], layout: Layout) -> None:
@@ -77,7 +80,7 @@ class _Linker:
         if figure.kind == "share" and re.search(r"(?:占|占比|比重|比例|份额)", left):
             left = re.split(r"占", left, maxsplit=1)[0]
         if figure.kind in ("multiple", "completion"):
-            left = re.sub(rf"(?:为|是|占|达到?|相当于|完成了?)[^，。；]{{0,24}}$", "", left)
+            left = re.sub(r"(?:为|是|占|达到?|相当于|完成了?)[^，。；]{0,24}$", "", left)
         if figure.kind == "pp_change":
             left = re.sub(r"(?:高于|低于|高出|快于|慢于|领先|落后|超过|(?<!提)高|(?<!降)低)[^，。；]{0,24}$", "", left)
         if figure.kind == "rank":
@@ -139,7 +142,7 @@ class _Linker:
     def _dependents(self, at: int) -> int:
         """One dependent, or a list of them told with 分别."""
         end = at + 1
-        while end < len(self.figures) and self._goes_on(self.figures[end - 1], self.figures[end]):
+        while end < min(len(self.figures), at + _LONGEST) and self._goes_on(self.figures[end - 1], self.figures[end]):
             end += 1
         count = end - at
         first = self.figures[at]
@@ -147,7 +150,7 @@ class _Linker:
         told_so = "分别" in clause or "依次" in clause
         if count > 1:
             heads = self._last_heads(count)
-            if heads and (told_so or (self._one_list(heads) or heads[-1] - heads[0] == count - 1) and not self._own_subject(first)):
+            if heads and (told_so or ((self._one_list(heads) or heads[-1] - heads[0] == count - 1) and not self._own_subject(first))):
                 for figure, head in zip(self.figures[at:end], heads, strict=True):
                     self._belongs(figure, head)
                 return end
@@ -161,7 +164,7 @@ class _Linker:
 
     def _one_list(self, heads: list[int]) -> bool:
         """Whether the values stand in one list, with nothing but a sign between them."""
-        pairs = [(self.figures[a], self.figures[b]) for a, b in zip(heads, heads[1:], strict=False)]
+        pairs = [(self.figures[a], self.figures[b]) for a, b in itertools.pairwise(heads)]
         return all(self.layout.flat[a.unit_end : b.start].strip("\x01 ") in ("、", "和", "及", "与") for a, b in pairs)
 
     def _goes_on(self, before: Figure, figure: Figure) -> bool:
@@ -193,7 +196,7 @@ class _Linker:
 
     def _same_subject(self, own: str, head: Figure) -> bool:
         """Whether the subject only names the head again: 技术合同额4.2亿元，合同额增长9.6%."""
-        return len(own) >= 2 and (own in head.term or own[-2:] == head.term[-2:] and own[:1] in head.term)
+        return len(own) >= 2 and (own in head.term or (own[-2:] == head.term[-2:] and own[:1] in head.term))
 
     def _rises(self, at: int) -> bool:
         return False
@@ -203,7 +206,7 @@ class _Linker:
         self._name_after(figure)
 
     def _name_after(self, figure: Figure) -> None:
-        if figure.of is None or figure.kind == "share" and self._own_subject(figure):
+        if figure.of is None or (figure.kind == "share" and self._own_subject(figure)):
             return
         head = self.figures[figure.of].term
         if figure.kind == "share" and (of_what := re.search(r"占[^，。；]{0,30}$", self._between(figure))):
@@ -243,7 +246,7 @@ class _Linker:
             else:
                 self.sources.append(at)
             return at + 1
-        if _PLANNED.search(between) and not _DONE.search(between.replace("完成任务", "").replace("任务完成", "")) or _TARGET_BEHIND.match(after):
+        if (_PLANNED.search(between) and not _DONE.search(between.replace("完成任务", "").replace("任务完成", ""))) or _TARGET_BEHIND.match(after):
             figure.role = "plan"
             self.plans.append(at)
             if self.heads and self.figures[self.heads[-1]].unit == figure.unit:
@@ -275,7 +278,7 @@ class _Linker:
 
     def _change_list(self, at: int) -> int:
         end = at + 1
-        while end < len(self.figures) and self._goes_on(self.figures[end - 1], self.figures[end]):
+        while end < min(len(self.figures), at + _LONGEST) and self._goes_on(self.figures[end - 1], self.figures[end]):
             end += 1
         return end - at
 
@@ -326,4 +329,4 @@ class _Linker:
 
 def _alike(one: str, other: str) -> bool:
     """Whether two units count the same: 件 and 件次."""
-    return one == other or bool(one and other) and (one.startswith(other) or other.startswith(one))
+    return one == other or (bool(one and other) and (one.startswith(other) or other.startswith(one)))

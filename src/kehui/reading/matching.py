@@ -113,7 +113,7 @@ class Matcher:
             own = grams if position == 0 else _bigrams(key)
             for name_key, names in self._names.items():
                 score = _alike(wording, name_key, key, grams, self._grams[name_key]) * (1 if position == 0 else 0.97)
-                if score < least or position and not own & self._grams[name_key]:
+                if score < least or (position and not wording.startswith(key) and not own & self._grams[name_key]):
                     continue
                 for name, code in names:
                     if unit and not _units_agree(unit, self._units.get(code, "")):

@@ -89,7 +89,7 @@ def _named(figure: Figure, phrase: str, before: Figure | None, layout: Layout) -
         name = terms.clean(re.sub(rf"(?:{lex.UP}|{lex.DOWN}).{{0,4}}$", "", terms.strip_tail(phrase)))
     right = layout.right(figure.unit_end)
     if figure.kind == "value" and right and not _RIGHT_NO.match(right.lstrip(" 多余")) and (
-        not name or _ENDS_IN_VERB.search(name) or figure.unit in _NOUN_UNITS and phrase[-1:] not in "：，"
+        not name or _ENDS_IN_VERB.search(name) or (figure.unit in _NOUN_UNITS and phrase[-1:] not in "：，")
     ):
         noun = terms.right_noun(right)
         if noun and (not name or _ENDS_IN_VERB.search(name) or len(noun) <= 12):

@@ -22,8 +22,9 @@ _SIGNS = str.maketrans(
     }
 )  # fmt: skip
 _CHINESE = str.maketrans({"(": "（", ")": "）", ";": "；", "!": "！", "?": "？"})
-_THOUSANDS = re.compile(r"(?<![\d,.])\d{1,3}(?:,\d{3})+(?![\d,])")
+_THOUSANDS = re.compile(r"(?<![\d,.])\d{1,3}(?:,\d{3}){1,6}(?![\d,])")
 _COMMA_WIDE = "，"
+_COUNTED = "万亿元.亩吨人件份户个家"
 _COLON = re.compile(r":(?!\d)|(?<!\d):")
 #: A line that is a heading or an item by itself.
 HEADING = re.compile(
@@ -48,7 +49,7 @@ def plain(text: str) -> str:
         for found in _THOUSANDS.finditer(marked)
         for i in range(found.start(), found.end())
         if marked[i] == ","
-        and not any(j in wide for j in range(found.start(), found.end()) if marked[j] == "," and not _wide_digits(text, j))
+        and not (any(j in wide for j in range(found.start(), found.end()) if marked[j] == ",") and not _is_one_number(text, marked, found))
     }
     marked = marked.translate(_CHINESE)
     chars = list(marked)
@@ -59,8 +60,12 @@ def plain(text: str) -> str:
     return _soften(marked)
 
 
-def _wide_digits(text: str, comma: int) -> bool:
-    return 0 < comma < len(text) - 1 and "０" <= text[comma - 1] <= "９" and "０" <= text[comma + 1] <= "９"
+def _is_one_number(text: str, marked: str, found: re.Match[str]) -> bool:
+    """Whether full-width commas part thousands (1，280万元) and not clauses (增长9，280人参加)."""
+    if "０" <= text[found.start()] <= "９":
+        return True
+    before, after = marked[max(0, found.start() - 1) : found.start()], marked[found.end() : found.end() + 1]
+    return after in _COUNTED and not (before and before in "长降增减升幅速率占")
 
 
 def _soften(text: str) -> str:
@@ -87,7 +92,7 @@ def _goes_on(before: str, after: str) -> bool:
             return True
         if line[-1] != "." and _SIGN_ONLY.match(after):
             return True
-    if line[-1] in _ENDS or HEADING.match(line) and len(line) < 40 or HEADING.match(after):
+    if line[-1] in _ENDS or (HEADING.match(line) and len(line) < 40) or HEADING.match(after):
         return False
     return len(line) >= _SHORTEST_WRAP and line[-1] not in "：" and _is_prose(line)
 

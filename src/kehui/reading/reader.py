@@ -61,8 +61,10 @@ class Reader:
         self._doubled = self._find_doubled()
         found = sorted([*self._in_prose(), *self._tables.figures], key=lambda f: f.start)
         self.figures = found
+        place = {id(f): i for i, f in enumerate(found)}
         for figure in self._tables.figures:
             figure.text = text[figure.start : figure.end]
+            figure.of = None if figure.of is None else place[id(self._tables.figures[figure.of])]
         prose = [f for f in found if f.sentence == (0, 0)]
         name_figures(prose, self.layout)
         link(found, self.layout)
@@ -189,7 +191,7 @@ class Reader:
                 unit = "%" if re.search(r"(?:率|占比|比例|比重)[^，。；]{0,6}$", left) else ""
                 return Figure(start, end, self.text[start:end], value=Decimal(0), written=Decimal(0), unit=unit, unit_end=end)
             return None
-        if numeral.style == "bare" or numeral.scale != 1 and numeral.style == "obscured":
+        if numeral.style == "bare" or (numeral.scale != 1 and numeral.style == "obscured"):
             return None
         if numeral.scale != 1:
             return self._amount(numeral)
@@ -231,9 +233,9 @@ class Reader:
                 return False
         elif numeral.style in ("chinese", "bare"):
             return counts_as_figure(text, numeral, unit)
-        if before and (before in "第其" or before.isascii() and before.isalnum() and numeral.style == "arabic"):
+        if before and (before in "第其" or (before.isascii() and before.isalnum() and numeral.style == "arabic")):
             return False
-        if before == "." or before in "-–—" and before and start >= 2 and text[start - 2].isascii() and text[start - 2].isalpha():
+        if before == "." or (before in "-–—" and before and start >= 2 and text[start - 2].isascii() and text[start - 2].isalpha()):
             return False
         after = text[unit.end : unit.end + 1]
         if unit.weak and not (not after or after in "，。；、（）：！\n \x02和及与共以，的内上左均" or after.isdigit() or numeral.scale != 1):
@@ -249,7 +251,7 @@ class Reader:
         if numeral.style != "arabic":
             return []
         before = self.plain[max(0, numeral.start - 1) : numeral.start]
-        if before and (before == "第" or before.isascii() and before.isalnum()):
+        if before and (before == "第" or (before.isascii() and before.isalnum())):
             return []
         figure = Figure(
             numeral.start, numeral.end, self.text[numeral.start : numeral.end], value=numeral.value, written=numeral.written,

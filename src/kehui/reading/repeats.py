@@ -16,7 +16,7 @@ from kehui.reading.reader import Reader
 _REPEATED = re.compile(
     r"^(?:先后)?(?:举办|开展|组织|培训|发放|召开|投入|争取|参加|走访|安排|印发|邀请|出动|接待|检查|慰问|签订|签约|新建|建设|实施|完成(?!.*(?:额|产值|税|投资))|改造|推广|查处|整改|排查|处理|受理|解决|制作|播放|服务|惠及|带动|涉及|覆盖|资金|经费|金额|面积|产值|收入|总产值|合同金额|投资|总投资|占地|产量|单产|亩产|增收|人均|户均|会员|党员|学生|教师|群众|农户|企业|项目|专家|活动|讲座|其中|用地)"
 )
-_NAMED = re.compile(r"(?:额|量|总数|产值|增加值|收入|经费|企业|支出|面积|人口|总值|投资|存栏|出栏|余额|专利|平台|机构|基地|中心|合作社|院|所|站|库|税|人员|品牌|商标|数|户)$")
+_NAMED = re.compile(r"(?:额|量|总数|产值|增加值|收入|经费|企业|支出|面积|人口|总值|投资|存栏|出栏|余额|专利|平台|机构|基地|中心|合作社|院|所|站|库|税|税金|利润|利税|人员|品牌|商标|数|户)$")
 _SPAN = re.compile(
     r"(\d{1,2}[—~至到-]{1,2}\d{1,2}月|[上下]半年|前?[一二三四]季度|截[至止][^，。；]{0,10}|去年|上年|(?:19|20)\d\d年|\d{1,2}月(?:末|底|份)?|年初|五年|三年|近[一-十\d]年|预计|累计|历年|同期)"
 )
@@ -26,9 +26,11 @@ _SCOPE = re.compile(r"全(?:国|省|市|区|县|乡|镇|村)|开发区|园区|�
 def repeats(reading: Reader) -> Iterator[Found]:
     """What is told twice and cannot both be."""
     figures, layout = reading.figures, reading.layout
-    mains = [i for i, f in enumerate(figures) if f.kind in ("value", "share") and f.value is not None and f.role == "" and f.term]
+    told = [i for i, f in enumerate(figures) if f.kind in ("value", "share") and f.value is not None and f.term]
+    mains = [i for i in told if figures[i].role == "" or (figures[i].role == "part" and len(figures[i].term) >= 6)]
     prose = [i for i in mains if not reading.in_table(figures[i].start)]
     annex = [i for i in mains if reading.in_table(figures[i].start)]
+    yield from _implausible(figures, told)
     yield from _twice(figures, layout, prose)
     yield from _annexed(figures, layout, prose, annex)
     yield from _as_new(figures, layout, prose)
@@ -39,19 +41,38 @@ def _twice(figures: Sequence[Figure], layout: Layout, mains: list[int]) -> Itera
     for at in mains:
         figure = figures[at]
         key = canonical(figure.term)
-        if len(figure.term) < 4 or _REPEATED.search(figure.term) and not _definite(figure.term) or figure.qualifier or not _NAMED.search(figure.term) and figure.kind != "share":
+        if len(figure.term) < 4 or (_REPEATED.search(figure.term) and not _definite(figure.term)) or figure.qualifier or (not _NAMED.search(figure.term) and figure.kind != "share"):
             continue
         place = (key, figure.unit, figure.kind)
         for earlier in seen.get(place, ()):
             other = figures[earlier]
             if other.sentence == figure.sentence or _agree(figure, other) or not _comparable(layout, figure, other):
                 continue
-            assert figure.value is not None and other.value is not None
+            assert figure.value is not None
+            assert other.value is not None
             off = _off_by_power(figure.value / other.value) if other.value and figure.value > 0 and other.value > 0 else None
-            kind = "unit_slip" if off else "stated_twice"
+            same = figure.scale != other.scale and figure.written == other.written
+            kind = "unit_slip" if off or same else "stated_twice"
             yield kind, at, f"{figure.term}前面写作{_told(other)}，这里写作{_told(figure)}"
             break
-        seen.setdefault(place, []).append(at)
+        if len(kept := seen.setdefault(place, [])) < _KEPT:
+            kept.append(at)
+
+
+#: What one person, household or 亩 can have; beyond it the unit is wrong.
+_BOUNDS = (
+    (re.compile(r"(?:人均|农民|居民|职工|村民|农村|城镇)[^，。；]{0,8}(?:收入|工资)$"), "元", Decimal(300), Decimal(1_000_000)),
+    (re.compile(r"人均(?:地区)?(?:生产总值|GDP|gdp)$"), "元", Decimal(1_000), Decimal(2_000_000)), (re.compile(r"户均增收$|人均增收$"), "元", Decimal(1), Decimal(1_000_000)),
+    (re.compile(r"(?:亩产|单产)$"), "公斤", Decimal(5), Decimal(30_000)), (re.compile(r"亩均(?:收入|增收|效益)$"), "元", Decimal(10), Decimal(10_000_000)),
+)  # fmt: skip
+
+
+def _implausible(figures: Sequence[Figure], told: list[int]) -> Iterator[Found]:
+    for at in told:
+        figure = figures[at]
+        for pattern, unit, least, most in _BOUNDS:
+            if figure.unit == unit and pattern.search(figure.term) and figure.value and figure.role != "change" and not least <= abs(figure.value) <= most:
+                yield "unit_slip", at, f"{figure.term}{_told(figure)}不合常理，疑为单位写错"
 
 
 def _definite(term: str) -> bool:
@@ -59,7 +80,8 @@ def _definite(term: str) -> bool:
 
 
 def _agree(one: Figure, other: Figure) -> bool:
-    assert one.value is not None and other.value is not None
+    assert one.value is not None
+    assert other.value is not None
     slack = max(_half(one) * one.scale, _half(other) * other.scale) if one.scale != 1 or other.scale != 1 or one.places or other.places else Decimal(0)
     return abs(one.value - other.value) <= slack
 
@@ -73,6 +95,8 @@ def _comparable(layout: Layout, one: Figure, other: Figure) -> bool:
     return set(_SCOPE.findall(first_clause)) - _HERE == set(_SCOPE.findall(second_clause)) - _HERE
 
 
+#: So many statements of one indicator are held against the next; so many rows of annexes against the prose.
+_KEPT, _ROWS = 6, 400
 _YEAR_WORDS: set[str] = set()
 _HERE = {"全县", "全乡", "全镇", "全村", "全区"}
 
@@ -81,11 +105,14 @@ def _annexed(figures: Sequence[Figure], layout: Layout, prose: list[int], annex:
     told: dict[tuple[str, str], list[int]] = {}
     for at in annex:
         told.setdefault((canonical(figures[at].term), _unit(figures[at].unit)), []).append(at)
-    for (key, unit), rows in told.items():
+    by_unit: dict[str, list[int]] = {}
+    for at in prose:
+        by_unit.setdefault(_unit(figures[at].unit), []).append(at)
+    for (key, unit), rows in list(told.items())[:_ROWS]:
         if len(figures[rows[0]].term) < 4 or len(rows) != 1:
             continue
         row = figures[rows[0]]
-        for at in prose:
+        for at in by_unit.get(unit, ()):
             figure = figures[at]
             if _unit(figure.unit) != unit or figure.qualifier or figure.kind != row.kind or not _same(canonical(figure.term), key):
                 continue
@@ -96,7 +123,7 @@ def _annexed(figures: Sequence[Figure], layout: Layout, prose: list[int], annex:
 
 
 def _same(one: str, other: str) -> bool:
-    return one == other or len(other) >= 4 and one.endswith(other) and len(one) - len(other) <= 2
+    return one == other or (len(other) >= 4 and one.endswith(other) and len(one) - len(other) <= 2)
 
 
 def _unit(unit: str) -> str:
@@ -107,7 +134,8 @@ def _as_new(figures: Sequence[Figure], layout: Layout, mains: list[int]) -> Iter
     totals: dict[tuple[str, str], list[int]] = {}
     for at in mains:
         if is_cumulative(_wording(figures, layout, at)):
-            totals.setdefault((noun_of(figures[at].term), figures[at].unit), []).append(at)
+            if len(kept := totals.setdefault((noun_of(figures[at].term), figures[at].unit), [])) < _KEPT:
+                kept.append(at)
     for at in mains:
         figure = figures[at]
         words = _wording(figures, layout, at)
@@ -115,7 +143,8 @@ def _as_new(figures: Sequence[Figure], layout: Layout, mains: list[int]) -> Iter
             continue
         for total in totals.get((noun_of(figure.term), figure.unit), ()):
             other = figures[total]
-            assert figure.value is not None and other.value is not None
+            assert figure.value is not None
+            assert other.value is not None
             if figure.value >= other.value and figure.value > 2 and not other.qualifier:
                 yield "cumulative_as_new", at, f"新增{_told(figure)}，而累计为{_told(other)}：疑把累计数写成了新增数"
                 break

@@ -134,7 +134,7 @@ def _number(cell: str) -> str | None:
     if not rest:
         return found[0]
     found_unit = unit_at(rest, 0) or unit_at(re.sub("^[万亿千]+", "", rest), 0)
-    if rest[0] in "万亿千%" and len(rest) <= 4 or found_unit and len(rest) <= 5 and found_unit.end >= len(re.sub("^[万亿千]+", "", rest)):
+    if (rest[0] in "万亿千%" and len(rest) <= 4) or (found_unit and len(rest) <= 5 and found_unit.end >= len(re.sub("^[万亿千]+", "", rest))):
         return found[0]
     return None
 
@@ -163,14 +163,14 @@ def _is_header(line: str, cells: list[_Cell]) -> bool:
 
 def _unit_cell(cells: list[_Cell], named: list[str]) -> str:
     for i, cell in enumerate(cells):
-        if named and "单位" in named[i] and "计量" in named[i] or named and named[i] == "单位":
+        if (named and "单位" in named[i] and "计量" in named[i]) or (named and named[i] == "单位"):
             return cell.text
     if named:
         return ""
     for cell in cells[1:]:
         bare = re.sub("^[万亿千百]+", "", cell.text)
         found = unit_at(bare, 0) if bare else None
-        if cell.text in ("%", "万元", "亿元", "千元") or found and found.end == len(bare):
+        if cell.text in ("%", "万元", "亿元", "千元") or (found and found.end == len(bare)):
             return cell.text
     return ""
 

@@ -12,6 +12,7 @@ _BEHIND = re.compile(rf"(?:（含）|（不含）|及)?(?:以上|以下|以内|�
 _COUNTED_BEHIND = re.compile(r"(?:（含）|（不含）|及)?(?:以上|以下|以内|级)(?:（含[^）]{0,6}）)?(?:的)?[^，。；、：\d\n]{0,16}?(?:达到?|共|有|新增|总数)?\d+[ ]?(?:个|家|项|户|名|件|人|台|处|宗|笔|所|只|座)")
 _NOUN_BETWEEN = re.compile(r"(?:学生|员工|职工|床位|党员|人口|群众|农户|耕地|产能)(?:（含）)?(?:以上|以下)的?[\u4e00-\u9fff]")
 _OVER = re.compile(rf"(?:的)?{_NOUNS}(?:达到?|共有?|有|总数|数量|增加到|新增)?(?:近|约|超)?(?:[ ]?\d|[一二三四五六七八九十两])")
+_SIZED = re.compile(r"(?:级)?(?:企业|强村|村|强镇|镇|园区|楼宇|产业|集群)(?:达到?|共|有|新增)?(?:\d|[一二三四五六七八九十两])")
 _OVER_BEFORE = re.compile(r"(?:超过?|逾|达|过|上|突破|在|不低于|不少于|以上)$")
 _SCALES = {"元", "名", "张", "亩", "吨", "㎡", "平方米", "人", "美元", "公里", "头", "只", "户", "平方", "羽", "岁", "台", "万", "%", "公顷", "千瓦", "兆瓦"}
 
@@ -22,6 +23,8 @@ def is_threshold(text: str, start: int, unit_end: int, unit: str, qualifier: str
         return False
     after = text[unit_end : unit_end + 40]
     if _NOUN_BETWEEN.match(after) or _BEHIND.match(after) or _COUNTED_BEHIND.match(after):
+        return True
+    if unit == "元" and _SIZED.match(after):
         return True
     before = text[max(0, start - 4) : start]
     return bool(_OVER_BEFORE.search(before) and _OVER.match(after) and not re.search(r"(?:资金|补助|奖励|投资额)", before))

@@ -9,6 +9,7 @@ from decimal import Decimal
 from kehui.kernel.units import plain
 from kehui.reading.arithmetic import Found, _exact, _half, _off_by_power, _told
 from kehui.reading.figure import Figure
+from kehui.reading.layout import Layout
 
 #: Words of one division: what is one is not the other.
 _DIVISIONS = (
@@ -26,7 +27,7 @@ _CAPPED = re.compile(
 )
 
 
-def wholes(figures: Sequence[Figure]) -> Iterator[Found]:
+def wholes(figures: Sequence[Figure], layout: Layout) -> Iterator[Found]:
     """Parts that exceed their whole, one alone or all together."""
     parts: dict[int, list[int]] = {}
     for at, figure in enumerate(figures):
@@ -39,13 +40,14 @@ def wholes(figures: Sequence[Figure]) -> Iterator[Found]:
         alike = [i for i in members if figures[i].unit == whole.unit]
         if whole.value is None or not alike:
             continue
-        yield from _held(figures, whole, alike)
+        yield from _held(figures, whole, alike, _listed_before(figures, of, layout))
     yield from _shares(figures)
 
 
-def _held(figures: Sequence[Figure], whole: Figure, members: list[int]) -> Iterator[Found]:
+def _held(figures: Sequence[Figure], whole: Figure, members: list[int], besides: Decimal) -> Iterator[Found]:
+    """``besides`` is what the same list tells before the whole: of 一等奖2项、二等奖3项，其中 both may be meant."""
     assert whole.value is not None
-    limit = whole.value + (_half(whole) * whole.scale if whole.scale != 1 or whole.places else Decimal(0))
+    limit = whole.value + besides + (_half(whole) * whole.scale if whole.scale != 1 or whole.places else Decimal(0))
     if whole.qualifier in ("余", "多", "超", "逾", "以上", "突破", "约", "左右", "近"):
         limit = whole.value * Decimal("1.3")
     equal = [i for i in members if _stated_otherwise(figures[i])]
@@ -61,8 +63,8 @@ def _held(figures: Sequence[Figure], whole: Figure, members: list[int]) -> Itera
         part = figures[at]
         assert part.value is not None
         if part.value > limit:
-            off = part.value / whole.value if whole.value else Decimal(0)
-            kind = "unit_slip" if off >= 100 and whole.scale != part.scale else "parts_exceed_whole"
+            times = part.value / whole.value if whole.value else Decimal(0)
+            kind = "unit_slip" if times >= 100 and whole.unit == "元" else "parts_exceed_whole"
             yield kind, at, f"分项{_told(part)}大于总数{_told(whole)}"
             return
     total = sum((figures[i].value or Decimal(0) for i in members), Decimal(0))
@@ -72,9 +74,19 @@ def _held(figures: Sequence[Figure], whole: Figure, members: list[int]) -> Itera
         yield "parts_exceed_whole", members[-1], f"分项合计（{terms}）大于总数{_told(whole)}"
 
 
+def _listed_before(figures: Sequence[Figure], of: int, layout: Layout) -> Decimal:
+    total, at = Decimal(0), of
+    while at and figures[at - 1].sentence == figures[at].sentence and figures[at - 1].unit == figures[of].unit and figures[at - 1].role == "":
+        if not layout.flat[figures[at - 1].unit_end : figures[at].start].startswith(("、", "和", "及")):
+            break
+        at -= 1
+        total += figures[at].value or Decimal(0)
+    return total
+
+
 def _stated_otherwise(part: Figure) -> bool:
     """Whether a bracket only tells the same amount in another unit: 9600千元（合960万元）."""
-    return bool(re.match(r"^(?:折合|约合|合计?|即|相当于)$", part.basis)) if part.basis.startswith("=") else part.basis == "合"
+    return part.basis == "合"
 
 
 def _same_digits(one: Figure, other: Figure) -> bool:

@@ -42,7 +42,7 @@ def stated_of(reading: Reader, learned: Mapping[str, str] | None = None) -> list
     figures = reading.figures
     growths: dict[int, Figure] = {}
     for figure in figures:
-        if figure.of is not None and (figure.kind == "growth" or figure.kind == "pp_change" or figure.kind == "multiple" and figure.unit == "%"):
+        if figure.of is not None and (figure.kind == "growth" or figure.kind == "pp_change" or (figure.kind == "multiple" and figure.unit == "%")):
             growths.setdefault(figure.of, figure)
     found = []
     for at, figure in enumerate(figures):

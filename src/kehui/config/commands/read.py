@@ -12,8 +12,9 @@ from kehui.config import runtime
 @click.argument("file", metavar="文件", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.option("--checks", is_flag=True, help="改为列出数字里的问题：百分比不可能、分项超过总数、前后不一等。")
+@runtime.works_alone
 def command(file: Path, as_json: bool, checks: bool) -> None:
-    """读出一份总结（docx、txt）里的数字：指标、数值、单位、增幅、从属。不需要数据库。
+    """读出一份总结（docx、txt）里的数字：指标、数值、单位、增幅、从属。不用数据库。
 
     JSON 里的 start、end 是数字在正文里的字符位置；value 已换算（1.2万人次为 12000，钱一律为元），下降为负。
     """

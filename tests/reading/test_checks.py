@@ -1,0 +1,51 @@
+"""Planted faults are found, clean texts raise none."""
+
+from __future__ import annotations
+
+import pytest
+
+from kehui.reading.checks import KIND_NAMES, check_text
+from tests.reading.scoring import FOLDER, parse, texts
+
+
+def _lines(name: str) -> list[str]:
+    told = (FOLDER / name).read_text(encoding="utf-8").splitlines()
+    return [line.replace("\\n", "\n").replace("\\t", "\t") for line in told]
+
+
+FAULTS = [line.split("\t", 1) for line in _lines("faults.tsv")]
+
+
+@pytest.mark.parametrize(("kind", "text"), FAULTS, ids=[f"{k}-{i}" for i, (k, _) in enumerate(FAULTS)])
+def test_a_planted_fault_is_found(kind: str, text: str) -> None:
+    faults = check_text(text)
+    assert [f.kind for f in faults] == [kind]
+    assert all(text[f.start : f.end] and f.message for f in faults)
+
+
+def test_every_kind_is_planted() -> None:
+    assert {kind for kind, _ in FAULTS} == set(KIND_NAMES)
+
+
+@pytest.mark.parametrize("text", _lines("clean.txt"), ids=str)
+def test_a_clean_text_raises_nothing(text: str) -> None:
+    assert check_text(text) == []
+
+
+@pytest.mark.parametrize("part", ["known", "unseen", "fresh"])
+def test_the_annotated_texts_are_clean(part: str) -> None:
+    raised = [(name, f.kind, f.message) for name, marked in texts(part) for f in check_text(parse(marked)[0])]
+    assert len(raised) <= sum(1 for _ in texts(part)) * 0.05, raised
+
+
+def test_a_growth_that_whole_numbers_can_give() -> None:
+    assert check_text("国家高新技术企业58家，同比增长11.5%。") == []
+    found = check_text("国家高新技术企业58家，同比增长11.4%。")
+    assert found[0].as_dict() == {
+        "kind": "impossible_percentage", "start": 16, "end": 20, "message": "58家，同比+11.4%：没有哪个整数的上年数能得出这个增幅",
+    }  # fmt: skip
+
+
+def test_a_fault_tells_what_should_stand_there() -> None:
+    found = check_text("高新技术企业由18家增至25家，增长48.9%。")
+    assert found[0].message == "由18家到25家，应为+38.9%，文中为+48.9%"
