@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "kehui.outreach",
     "kehui.incubation",
     "kehui.finance",
+    "kehui.evidence",
     "kehui.summary",
     "kehui.demo",
 ]

@@ -1,0 +1,1 @@
+"""Writes: samples drawn and judged, records confirmed by both sides, signals found and settled."""
