@@ -124,6 +124,12 @@ class Figure:
         return [None if v is None else float(v / self.indicator.scale) for v in self.series]
 
     @property
+    def evidence_text(self) -> str:
+        """How much of it is proved: ``有佐证 35%``; "" where its records carry no grade or there are none."""
+        total = sum(self.evidence.values())
+        return f"有佐证 {units.round_half_up(Decimal(self.evidence['proved'] * 100) / total, 0)}%" if total else ""
+
+    @property
     def is_running(self) -> bool:
         """Whether the period goes on, so that growth is against the same days of last year."""
         return spans.is_running(self.period) and self.indicator.finest != "year"

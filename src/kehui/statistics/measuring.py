@@ -91,7 +91,8 @@ def measure_all(indicators: Iterable[Indicator], area: Area, periods: Sequence[P
     shared: dict[Any, dict[str, Indicator]] = {}
     for indicator in (counted for each in wanted for counted in _operands(each)):
         shares = indicator.is_summable and not indicator.former
-        key = (_sql_of(indicator.source), indicator.timing) if shares else indicator.code
+        # Two names of one table (a contract, and the same seen from its buyer) lie in different areas.
+        key = (indicator.model, _sql_of(indicator.source), indicator.timing) if shares else indicator.code
         shared.setdefault(key, {})[indicator.code] = indicator
     asked = [to_date(p) for p in periods]
     found: dict[str, Measured] = {}

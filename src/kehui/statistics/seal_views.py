@@ -53,7 +53,8 @@ def seal_list(request: HttpRequest) -> HttpResponse:
         restated.setdefault(seal, set()).add(code)
     context = {
         "seals": [{"seal": s, "label": s.period_sealed.label, "restated": len(restated.get(s.pk, ()))} for s in shown],
-        "areas": offered, "periods": _periods(), "error": error, "typed": request.POST, "job": _job(user),
+        "areas": offered, "periods": _periods(), "last_year": str(clock.today().year - 1),
+        "error": error, "typed": request.POST, "job": _job(user),
         "progress_url": reverse("statistics:seals_progress"), "crumbs": _crumbs("公布与封存"),
     }  # fmt: skip
     return render(request, "statistics/seals.html", context, status=status)

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from kehui.areas.models import Area
+from kehui.records.models import Evidence
 from kehui.statistics import breakdowns, spans
 from kehui.statistics.figures import Figure
 from kehui.statistics.indicators import Indicator
@@ -72,6 +73,24 @@ def breakdown_tables(figure: Figure, titles: list[str]) -> list[dict[str, Any]]:
 
 def _width(part: breakdowns.Part, largest: float) -> int:
     return round(100 * max(0.0, float(part.value or 0)) / largest) if largest > 0 else 0
+
+
+def grade_tabs(figure: Figure, chosen: str, part: str = "") -> list[dict[str, Any]]:
+    """The figure's records by grade of evidence: how many, which share, and the address of each; empty without grades."""
+    total = sum(figure.evidence.values())
+    if not total:
+        return []
+    keep = {"part": part} if part else {}
+    tabs = [{"label": f"全部 {total:,}", "url": figure.address("records/", **keep), "active": not chosen}]
+    for key, grade in (("proved", Evidence.PROVED), ("reported", Evidence.REPORTED), ("imported", Evidence.IMPORTED)):
+        count = figure.evidence.get(key, 0)
+        tabs.append(
+            {
+                "label": f"{grade.label} {count:,}（{count * 100 / total:.0f}%）", "active": chosen == str(grade.value),
+                "url": figure.address("records/", evidence=str(grade.value), **keep),
+            }
+        )  # fmt: skip
+    return tabs
 
 
 def figures_table(menu: str, found: list[Figure]) -> dict[str, Any]:

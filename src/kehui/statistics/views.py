@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from kehui.kernel.errors import KehuiError
 from kehui.kernel.periods import Period
 from kehui.records import workbook
+from kehui.records.models import Evidence
 from kehui.records.register import register_of
 from kehui.records.tables import RecordTable
 from kehui.records.views.lists import send_export
@@ -27,6 +28,7 @@ TREND_YEARS = 6
 FIGURES_IN_SEARCH = 40
 COMPARED = 6
 ALL = "全部"
+GRADES = {str(grade.value): str(grade.label) for grade in sorted(Evidence, reverse=True)}
 
 
 @require_GET
@@ -124,6 +126,8 @@ def records(request: HttpRequest, selection: Selection, code: str) -> HttpRespon
         "operands": operands,
         "table": table,
         "by": by,
+        "grades": tables.grade_tabs(of_counted, request.GET.get("evidence", ""), request.GET.get("part", "")),
+        "grade": GRADES.get(request.GET.get("evidence", ""), ""),
         "export_url": reverse("statistics:export_records", args=[code]) + "?" + request.GET.urlencode(),
         "crumbs": crumbs_to(selection, indicator.name, "记录", indicator_url=figure.page_url),
         **keeping(selection, part=request.GET.get("part", "")),
@@ -258,6 +262,11 @@ def _table(
         rows = breakdowns.rows_of_part(counted, rows, title, key)
         keep |= {"by": title, "is": key}
         by = {"title": title, "label": breakdowns.label_of_part(counted, title, key)}
+    if grade := request.GET.get("evidence", ""):
+        if grade not in GRADES:
+            raise KehuiError("佐证写作 3（有佐证材料）、2（自行填报）或 1（表格导入）")
+        rows = rows.filter(evidence=int(grade))
+        keep["evidence"] = grade
     params = QueryDict(mutable=True)
     params.update({n: request.GET[n] for n in ("sort", "cols", "page") if n in request.GET})
     path = reverse("statistics:records", args=[indicator.code])

@@ -159,9 +159,14 @@ def since_published(
     ``redefined``: the definition is another than the published one's, so that what nobody touched differs for that.
     """
     model = indicator.model
-    label, moment = model._meta.label_lower, stored.made_at
+    # The trail knows a record by its own name, also where it is seen from another side (a contract from its buyer's).
+    label, moment = model._meta.concrete_model._meta.label_lower, stored.made_at
     anywhere = live_anywhere(indicator, period)
-    parent_join, parent, parent_params = _parent(indicator, moment)
+    parent_join, parent, parent_column, parent_params = _parent(indicator, moment)
+    records = _selected(
+        model.objects.order_by().values_list("pk", f"{model.area_lookup}_id", "created_at", parent_column)
+    )
+    by_own_area = model.area_lookup == "area"
     text = f"""
     t AS (SELECT d.pk, max(e.number) AS number, (array_agg(e.action ORDER BY e.number DESC))[1] AS action,
                  bool_or(e.action LIKE '%%.created') AS created,
@@ -172,11 +177,12 @@ def since_published(
     whole AS (SELECT u.pk FROM statistics_sealedindicator s CROSS JOIN LATERAL unnest(s.rows_pk) AS u(pk)
               WHERE s.id = %s AND EXISTS (SELECT FROM d WHERE d.inb AND NOT d.ina)),
     elsewhere AS (SELECT s.pk FROM ({anywhere.text}) AS s(pk) JOIN d ON d.pk = s.pk AND d.ina AND NOT d.inb),
+    m AS (SELECT r.* FROM ({records.text}) AS r(id, area_id, created_at, parent_id) JOIN d ON d.pk = r.id),
     c AS (SELECT d.*, coalesce(t.number, {parent}) AS entry,
           CASE WHEN ina AND inb THEN
                     CASE WHEN t.number IS NULL AND {parent} IS NULL AND %s THEN 'definition' ELSE 'corrected' END
                WHEN inb AND (d.pk IN (SELECT pk FROM whole)
-                             OR t.came_from IS NOT NULL AND NOT EXISTS (
+                             OR %s AND t.came_from IS NOT NULL AND NOT EXISTS (
                                  SELECT FROM areas_area x WHERE x.path LIKE %s AND x.name = t.came_from)) THEN 'moved'
                WHEN ina AND m.id IS NOT NULL AND mx.path NOT LIKE %s AND d.pk IN (SELECT pk FROM elsewhere) THEN 'moved'
                WHEN inb AND (t.created OR m.created_at > %s) THEN 'new'
@@ -186,28 +192,31 @@ def since_published(
                WHEN t.number IS NULL AND %s THEN 'definition'
                WHEN inb THEN 'new' ELSE 'ended' END AS class
           FROM d LEFT JOIN t ON t.pk = d.pk
-          LEFT JOIN {connection.ops.quote_name(model._meta.db_table)} m ON m.id = d.pk
+          LEFT JOIN m ON m.id = d.pk
           LEFT JOIN areas_area mx ON mx.id = m.area_id
           {parent_join}), """
     params = (
-        label, moment, _IDLE, stored.pk, *anywhere.params, redefined, f"{area.path}%", f"{area.path}%", moment, redefined,
+        label, moment, _IDLE, stored.pk, *anywhere.params, *records.params, redefined, by_own_area, f"{area.path}%", f"{area.path}%", moment, redefined,
         *parent_params,
     )  # fmt: skip
     return Sql(text, params)
 
 
-def _parent(indicator: Indicator, moment: Any) -> tuple[str, str, tuple[Any, ...]]:
-    """What counts by a date of the record it belongs to changes when that one is changed: its trail counts as well."""
+def _parent(indicator: Indicator, moment: Any) -> tuple[str, str, str, tuple[Any, ...]]:
+    """What counts by a date of the record it belongs to changes when that one is changed: its trail counts as well.
+
+    Join, its number, the column that names the other record, parameters.
+    """
     lookup = indicator.timing.lookup if indicator.timing else ""
     first = lookup.partition("__")[0]
     found: Any = indicator.model._meta.get_field(first) if "__" in lookup else None
     if found is None or not isinstance(found, models.ForeignKey):
-        return "", "NULL::bigint", ()
+        return "", "NULL::bigint", "pk", ()
     join = (
         "LEFT JOIN LATERAL (SELECT max(e.number) AS number FROM audit_entry e WHERE e.model = %s"
-        f" AND e.object_id = m.{connection.ops.quote_name(found.column)}::text AND e.at > %s AND e.action !~ %s) p ON true"
+        " AND e.object_id = m.parent_id::text AND e.at > %s AND e.action !~ %s) p ON true"
     )
-    return join, "p.number", (found.related_model._meta.label_lower, moment, _IDLE)
+    return join, "p.number", found.attname, (found.related_model._meta.label_lower, moment, _IDLE)
 
 
 def _selected(rows: Any) -> Sql:

@@ -73,6 +73,10 @@ def _menu_of(roles: frozenset[str]) -> list[tuple[str, str, tuple[Item, ...]]]:
         groups.append(("年度总结", "document", (Item("", reverse("summary:list")),)))
     if roles & (CLERKS | {Role.VILLAGE_OFFICER}):
         groups.append(("导入", "upload", (Item("", reverse("importing:list")),)))
+    if roles & CLERKS:
+        groups.append(("佐证核查", "shield", (Item("", reverse("evidence:home")),)))
+    elif outside:
+        groups.append(("双方确认", "check", (Item("", reverse("evidence:confirmations")),)))
     service = any(roles & register.model.service_roles for register in all_registers())
     if office or outside or service:
         for division, entries in _registers_by_division().items():
