@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import copy
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from docx import Document
 from docx.document import Document as DocumentObject
+from docx.shared import Mm
 from docx.table import Table
 from docx.text.paragraph import Paragraph
-from docxtpl import DocxTemplate
+from docxtpl import DocxTemplate, InlineImage
 from jinja2 import Environment, StrictUndefined, TemplateError, TemplateSyntaxError, meta
 from jinja2.sandbox import SandboxedEnvironment
 
@@ -25,11 +27,13 @@ from kehui.areas.models import Area
 from kehui.kernel.errors import KehuiError
 from kehui.kernel.periods import Period
 from kehui.statistics.indicators import all_names
+from kehui.summary.charts import bars
 from kehui.summary.marking import mark
 from kehui.summary.mentions import Figures, identifier, nearest
 
 _EXPRESSION = re.compile(r"(\{\{.*?\}\}|\{%.*?%\})", re.DOTALL)
 _STATEMENT = re.compile(r"^\s*\{%(p|tr)\s(.*?)%\}\s*$", re.DOTALL)
+CHART_MM = 150
 TEMPLATE_MAX_BYTES = 10 * 1024 * 1024
 #: Paragraph style in the template -> element and class on the page.
 _ELEMENTS = {"Title": "h1", "Heading 1": "h2", "Heading 2": "h3", "Heading 3": "h4"}
@@ -101,7 +105,7 @@ def _texts(document: DocumentObject) -> Iterator[tuple[str, str]]:
 def check_template(document: DocumentObject, figures: Figures) -> None:
     """KehuiError naming the first place where the template is wrong, and the nearest right name."""
     environment = _environment()
-    known = set(figures.variables([], []))
+    known = {*figures.variables([], []), "上年事项"}
     loops = {"loop"} | {name for _, text in _texts(document) for name in re.findall(r"\{%(?:p|tr)?\s*for\s+(\w+)\s+in", text)}
     for where, text in _texts(document):
         if "{{" not in text and "{%" not in text:
@@ -183,6 +187,7 @@ def write_docx(
     edits: Mapping[str, str] | None = None,
     problems: str = "",
     plans: str = "",
+    carried: Sequence[Mapping[str, str]] = (),
     about: Mapping[str, Any] | None = None,
 ) -> tuple[bytes, Figures]:
     """The finished Word document, and the figures it mentions; each of them carries its identity in the file.
@@ -197,25 +202,40 @@ def write_docx(
     document.save(buffer)
     buffer.seek(0)
     filled = _Template(buffer)
+    figures.place_chart = lambda chart: InlineImage(filled, io.BytesIO(bars(chart.years, chart.values)), width=Mm(CHART_MM))
     with _told_errors():
-        filled.render(figures.variables(_lines(problems), _lines(plans)), jinja_env=_environment())
+        said = figures.variables(_lines(problems), _lines(plans)) | {"上年事项": list(carried)}
+        filled.render(said, jinja_env=_environment())
     result = io.BytesIO()
     filled.save(result)
-    said = {"area": area.code, "year": year, **(about or {})}
-    content, figures.token, figures.issued = mark(result.getvalue(), figures.told, said)
+    told_of = {"area": area.code, "year": year, **(about or {})}
+    described = [f"{c.figure.name}：{c.words}" for c in figures.charts]
+    content, figures.token, figures.issued = mark(result.getvalue(), figures.told, told_of, described)
     return content, figures
 
 
 def preview_html(
-    template: bytes, area: Area, year: int, *, edits: Mapping[str, str] | None = None, problems: str = "", plans: str = ""
+    template: bytes,
+    area: Area,
+    year: int,
+    *,
+    edits: Mapping[str, str] | None = None,
+    problems: str = "",
+    plans: str = "",
+    carried: Sequence[Mapping[str, str]] = (),
 ) -> tuple[SafeString, Figures]:
     """The same document as a page in which each figure links to its records."""
     document = edited(open_template(template), edits or {})
     figures = Figures(area, Period(year), linked=True)
+    figures.place_chart = lambda chart: format_html(
+        '<img class="k-paper-chart" src="data:image/png;base64,{}" alt="{}：{}">',
+        base64.b64encode(bars(chart.years, chart.values)).decode(), chart.figure.name, chart.words,
+    )  # fmt: skip
     check_template(document, figures)
     source = "\n".join(_html_source(part) for part in document.iter_inner_content())
     with _told_errors():
-        html = _environment().from_string(source).render(figures.variables(_lines(problems), _lines(plans)))
+        said = figures.variables(_lines(problems), _lines(plans)) | {"上年事项": list(carried)}
+        html = _environment().from_string(source).render(said)
     return SafeString(html), figures
 
 

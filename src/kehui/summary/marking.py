@@ -24,6 +24,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from kehui.summary.identity import CONTEXT, DOCUMENT_PROPERTY, MARKED, Identity, bookmark, token_of
+from kehui.summary.official import loosen
 
 _PROPERTIES = "docProps/custom.xml"
 _NS = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
@@ -48,10 +49,13 @@ class _Spot:
     after: int = 0
 
 
-def mark(content: bytes, told: Sequence[Identity], about: dict[str, Any]) -> tuple[bytes, str, list[Identity]]:
+def mark(
+    content: bytes, told: Sequence[Identity], about: dict[str, Any], charts: Sequence[str] = ()
+) -> tuple[bytes, str, list[Identity]]:
     """The document with bookmarks and properties in place of marks, its token, and the identities in document order.
 
-    ``about`` says which summary and version it is; it stands in the document property ``KehuiSummary``.
+    ``about`` says which summary and version it is; it stands in the document property ``KehuiSummary``. ``charts`` are the
+    words for those who do not see the pictures, in their order.
     """
     document = Document(io.BytesIO(content))
     found = _spots(document, told)
@@ -61,6 +65,10 @@ def mark(content: bytes, told: Sequence[Identity], about: dict[str, Any]) -> tup
     for element, (text, spots), _ in found:
         _bookmarked(element, text, spots, token, number, mark_id + 2 * number)
         number += len(spots)
+    pictures = [p for p in document.element.body.iter(qn("wp:docPr")) if not p.get("descr")]
+    for picture, words in zip(pictures[-len(charts) :] if charts else (), charts, strict=False):
+        picture.set("descr", words)
+        loosen(next(picture.iterancestors(qn("w:p"))))
     buffer = io.BytesIO()
     document.save(buffer)
     properties = {DOCUMENT_PROPERTY: json.dumps(about | {"token": token}, ensure_ascii=False, separators=(",", ":"))}

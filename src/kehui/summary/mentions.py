@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +14,7 @@ from django.utils.html import format_html
 from markupsafe import escape
 
 from kehui.areas.models import Area
-from kehui.kernel import clock
+from kehui.kernel import clock, units
 from kehui.kernel.errors import KehuiError
 from kehui.kernel.periods import Period
 from kehui.statistics.breakdowns import by_children
@@ -153,12 +155,17 @@ class Mention:
 class Figures:
     """The figures of one document: computed when first mentioned, and remembered in the order of mention."""
 
+    #: Puts a chart into the document that is written; as plain text where there is no place for pictures.
+    place_chart: Callable[[Chart], Any]
+
     def __init__(self, area: Area, period: Period, *, linked: bool = False, marked: bool = False) -> None:
+        self.place_chart = lambda chart: chart.words
         self.area, self.period, self._linked, self.is_marked = area, period, linked, marked
         self.mentioned: dict[str, Figure] = {}
         self.told: list[Identity] = []
         self.issued: list[Identity] = []
         self.token = ""
+        self.charts: list[Chart] = []
         self._codes = {identifier(name): i.code for name in all_names() if (i := indicator_named(name))}
 
     def figure(self, code: str) -> Figure:
@@ -195,17 +202,68 @@ class Figures:
             "下一步打算": plans,
             "附表": _Annex(self),
             "分地区": self._by_children,
+            "历年": self._years,
+            "指标表": self._table,
+            "图": self._chart,
         }
 
     def _by_children(self, name: str) -> list[dict[str, str]]:
         """``{%tr for 行 in 分地区("技术市场交易额") %}``: 行.名称, 行.数, 行.同比 for each area below."""
-        code = self._codes.get(identifier(name))
-        if code is None:
-            raise KehuiError(f"模板里“分地区”要的“{name}”不是指标", hint=nearest(name, all_names()))
+        code = self._named(name, "分地区")
         figures = with_history(by_children(get_indicator(code), self.area, self.period)[0])
         return [
             {"名称": f.area.name, "数": self.shown(f, "表中数"), "单位": f.unit, "同比": self.shown(f, "表中同比")} for f in figures
         ]
+
+
+    def _named(self, name: str, asked_by: str) -> str:
+        code = self._codes.get(identifier(name))
+        if code is None:
+            raise KehuiError(f"模板里“{asked_by}”要的“{name}”不是指标", hint=nearest(name, all_names()))
+        return code
+
+    def _years(self, name: str) -> list[dict[str, str]]:
+        """``{%tr for 行 in 历年("技术市场交易额") %}``: 行.年份, 行.数, 行.单位, 行.同比 of the last five years, oldest first."""
+        indicator, rows = get_indicator(self._named(name, "历年")), []
+        for year in range(self.period.year - 4, self.period.year + 1):
+            if indicator.is_available(Period(year)):
+                [figure] = with_history([compute(indicator, self.area, Period(year))])
+                told = {"数": self.shown(figure, "表中数"), "同比": self.shown(figure, "表中同比")}
+                rows.append({"年份": f"{year}年", "单位": figure.unit, **told})
+        return rows
+
+    def _table(self, *names: str) -> list[dict[str, str]]:
+        """``{%tr for 行 in 指标表("技术市场交易额", "授权专利") %}``: 行.名称, 行.数, 行.单位, 行.同比."""
+        figures = [self.figure(self._named(name, "指标表")) for name in names]
+        return [
+            {"名称": f.name, "数": self.shown(f, "表中数"), "单位": f.unit, "同比": self.shown(f, "表中同比")} for f in figures
+        ]
+
+    def _chart(self, name: str) -> Any:
+        """``{{ 图("技术市场交易额") }}``: a picture of the last five years; its numbers go into the annex."""
+        figure = self.figure(self._named(name, "图"))
+        years = [str(figure.period.year - n) for n in range(len(figure.series) - 1, -1, -1)]
+        values = [
+            None if v is None else units.round_half_up(v / figure.indicator.scale, figure.indicator.places) for v in figure.series
+        ]
+        chart = Chart(figure, tuple(years), tuple(values))
+        self.charts.append(chart)
+        return self.place_chart(chart)
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart of a document: a figure's years with their values in its unit."""
+
+    figure: Figure
+    years: tuple[str, ...]
+    values: tuple[Decimal | None, ...]
+
+    @property
+    def words(self) -> str:
+        """The data in words, for the annex and for those who do not see the picture."""
+        told = (f"{y}年{'无数据' if v is None else units.grouped(v)}" for y, v in zip(self.years, self.values, strict=True))
+        return f"{'，'.join(told)}（{self.figure.unit}）"
 
 
 class _Annex:
@@ -228,6 +286,20 @@ class _Annex:
                 "记录数": shown(figure, "条数"),
                 "截至": shown(figure, "截至"),
                 "查询地址": f"{settings.ADDRESS}{figure.url}",
+            }
+        for number, chart in enumerate(self._figures.charts, len(self._figures.mentioned) + 1):
+            figure = chart.figure
+            yield {
+                "序号": number,
+                "名称": f"{figure.name}（图）",
+                "数": chart.words,
+                "同比": "—",
+                "口径": figure.indicator.definition,
+                "时期": f"{chart.years[0]}年至{chart.years[-1]}年",
+                "地区": figure.area.name,
+                "记录数": "—",
+                "截至": clock.date_text(figure.as_of_date),
+                "查询地址": f"{settings.ADDRESS}{figure.page_url}",
             }
 
 

@@ -160,6 +160,30 @@ def add_table(
     table.rows[0]._tr.get_or_add_trPr().append(repeat)
 
 
+def add_chart(document: DocumentObject, title: str, words: str) -> None:
+    """A centred title and, under it, a paragraph whose line grows with the picture that ``words`` will become."""
+    heading = document.add_paragraph()
+    _spacing(heading.paragraph_format, indent=0)
+    heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    heading.paragraph_format.keep_with_next = True
+    set_face(heading.add_run(title), HEI, 14)
+    place = document.add_paragraph(words)
+    loosen(place._p)
+
+
+def loosen(paragraph: Any) -> None:
+    """A line of exactly 29 points would cut a picture off: let it grow, without indent, in the middle."""
+    properties = paragraph.get_or_add_pPr()
+    for name, values in (
+        ("spacing", {"line": "240", "lineRule": "auto", "before": "0", "after": "0"}),
+        ("ind", {"firstLine": "0", "firstLineChars": "0"}),
+        ("jc", {"val": "center"}),
+    ):
+        element = getattr(properties, f"get_or_add_{name}")()
+        for key, value in values.items():
+            element.set(qn(f"w:{key}"), value)
+
+
 def _off_grid(style: Any) -> None:
     snap = OxmlElement("w:snapToGrid")
     snap.set(qn("w:val"), "0")

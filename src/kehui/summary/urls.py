@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kehui.summary.views import history, readback, summaries
+from kehui.summary.views import editor, history, outputs, readback, summaries
 
 app_name = "summary"
 urlpatterns = [
@@ -22,6 +22,16 @@ urlpatterns = [
     path("<int:pk>/download/", summaries.download, name="download"),
     path("<int:pk>/restore/", summaries.restore, name="restore"),
     path("<int:pk>/delete/", summaries.delete, name="delete"),
+    path("<int:pk>/brief/", outputs.brief, name="brief"),
+    path("<int:pk>/sheet/", outputs.sheet, name="sheet"),
+    path("<int:pk>/pdf/", outputs.pdf, name="pdf"),
+    path("<int:pk>/differences/", editor.differences, name="differences"),
+    path("<int:pk>/together/", editor.together, name="together"),
+    path("<int:pk>/comments/", editor.comment, name="comment"),
+    path("<int:pk>/comments/<int:comment>/settle/", editor.settle, name="settle"),
+    path("<int:pk>/sections/", editor.assign, name="assign"),
+    path("<int:pk>/sections/<int:task>/finish/", editor.finish, name="finish"),
+    path("<int:pk>/carried/", editor.fates, name="fates"),
     path("<int:pk>/uploads/", readback.uploads, name="uploads"),
     path("<int:pk>/uploads/<int:upload>/", readback.detail, name="upload"),
     path("<int:pk>/uploads/<int:upload>/decide/", readback.decide, name="decide"),

@@ -14,6 +14,7 @@ from kehui.kernel import clock
 from kehui.kernel.errors import Invalid, KehuiError, NotPermitted, Problem
 from kehui.reading import decoded
 from kehui.summary.documents import write_docx
+from kehui.summary.domain.carried import carried_lines
 from kehui.summary.domain.summary import may_write
 from kehui.summary.identity import NAME, from_dict
 from kehui.summary.manuscript import MAX_BYTES, Manuscript, read_manuscript, replaced
@@ -45,8 +46,15 @@ def issue_document(summary: Summary, version: Version, *, by: User) -> tuple[byt
         template = file.read()
     about = {"summary": summary.pk, "version": version.number}
     content, figures = write_docx(
-        template, summary.area, summary.year, edits=version.edits, problems=version.problems, plans=version.plans, about=about
-    )
+        template, summary.area, summary.year, edits=version.edits, problems=version.problems, plans=version.plans,
+        carried=carried_lines(summary), about=about,
+    )  # fmt: skip
+    keep_issue(summary, version, figures, by=by)
+    return content, figures
+
+
+def keep_issue(summary: Summary, version: Version, figures: Figures, *, by: User) -> None:
+    """Keep what a document handed out carries."""
     Issue.objects.get_or_create(
         token=figures.token,
         defaults={
@@ -54,7 +62,6 @@ def issue_document(summary: Summary, version: Version, *, by: User) -> tuple[byt
             "figures": [i.as_dict() for i in figures.issued], "issued_by": by if by.pk else None,
         },
     )  # fmt: skip
-    return content, figures
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from kehui.kernel import clock
 from kehui.kernel.errors import Conflict, Invalid, NotPermitted, Problem
 from kehui.kernel.periods import Period
 from kehui.summary.documents import blocks_of, check_template, open_template, preview_html
+from kehui.summary.domain.carried import carry_over
 from kehui.summary.mentions import Figures
 from kehui.summary.models import Summary, Template, Version
 from kehui.summary.shipped import SHIPPED
@@ -62,6 +63,7 @@ def begin_summary(area: Area, year: int, template_name: str, *, by: User) -> Sum
     made.template_file.save(f"{area.code}-{year}.docx", ContentFile(content), save=False)
     made.save()
     Version.objects.create(summary=made, number=1, created_by=by, comment="按模板生成")
+    carry_over(made)
     _write("created", _SUMMARY, made.pk, made.title, by, new={"area": area.code, "year": year, "template": template_name})
     return made
 

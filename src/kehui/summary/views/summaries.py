@@ -16,10 +16,12 @@ from kehui.kernel import clock
 from kehui.kernel.errors import Conflict, Invalid, KehuiError, NotPermitted, Problem
 from kehui.summary.documents import blocks_of, open_template, preview_html
 from kehui.summary.domain import summary as domain
+from kehui.summary.domain.carried import carried_lines
 from kehui.summary.domain.readback import issue_document
 from kehui.summary.mentions import WAYS
 from kehui.summary.models import Summary, Template
-from kehui.summary.shipped import SHIPPED, shipped_for
+from kehui.summary.outputs import libreoffice
+from kehui.summary.shipped import GALLERY, SHIPPED, shipped_for
 from kehui.summary.views.common import answered, areas_of, office, summary_of, version_of
 
 
@@ -66,8 +68,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     summary = summary_of(request, pk)
     version = version_of(summary, request)
     html, figures = preview_html(
-        _template_of(summary), summary.area, summary.year, edits=version.edits, problems=version.problems, plans=version.plans
-    )
+        _template_of(summary), summary.area, summary.year, edits=version.edits, problems=version.problems, plans=version.plans,
+        carried=carried_lines(summary),
+    )  # fmt: skip
     context = {
         "summary": summary,
         "version": version,
@@ -76,6 +79,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "versions": summary.versions.select_related("created_by"),
         "may_write": domain.may_write(request.user, summary.area),  # type: ignore[arg-type]
         "now": clock.now(),
+        "has_pdf": libreoffice() is not None,
+        "open_comments": summary.comments.filter(settled_at=None).count(),
     }
     return render(request, "summary/detail.html", context)
 
@@ -160,7 +165,7 @@ def templates(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"已保存模板“{kept.name}”")
             return redirect("summary:templates")
     context = {
-        "shipped": list(SHIPPED), "kept": Template.objects.select_related("uploaded_by"), "error": error,
+        "gallery": GALLERY, "kept": Template.objects.select_related("uploaded_by"), "error": error,
         "typed": request.POST, "ways": list(WAYS), "may_write": bool(user.areas_with(FIELD)),
     }  # fmt: skip
     return render(request, "summary/templates.html", context, status=422 if error else 200)
