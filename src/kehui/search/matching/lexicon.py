@@ -8,10 +8,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 from kehui.search import analysis
 
+#: So many characters apart parts of an entry may stand where one of them is a single character.
+NEAR = 6
+MOST_PLACES = 8
 DATA = Path(__file__).resolve().parent.parent / "data"
 _QUANTITIES = re.compile(
     r"[0-9]+(?:\.[0-9]+)?\s*(?:%|[a-z/°]+[0-9]?)?"
@@ -58,7 +62,7 @@ class Lexicon:
         met: list[tuple[tuple[str, ...], str, Entry]] = []
         for beginning in {folded[i : i + n] for n in (1, 2) for i in range(len(folded))}:
             for candidate in self._by_beginning.get(beginning, ()):
-                if all(_occurs(part, folded) for part in candidate[0]):
+                if all(_occurs(part, folded) for part in candidate[0]) and _together(candidate[0], folded):
                     met.append(candidate)
         firsts = {parts[0] for parts, _, _ in met if len(parts) == 1}
         free = {part: _stands_free(part, folded, firsts) for part in firsts}
@@ -80,6 +84,14 @@ def _occurs(part: str, folded: str) -> bool:
     if part.isascii():
         return re.search(rf"(?<![a-z0-9]){re.escape(part)}(?![a-z0-9])", folded) is not None
     return part in folded
+
+
+def _together(parts: tuple[str, ...], folded: str) -> bool:
+    """Whether parts of one character stand near another part: 路 and 噪 in 路面噪声 belong together, in 电路…噪声 hardly."""
+    if len(parts) == 1 or all(len(part) > 1 for part in parts):
+        return True
+    places = [[m.start() for m in re.finditer(re.escape(part), folded)] for part in parts]
+    return any(max(near) - min(near) <= NEAR for near in product(*(found[:MOST_PLACES] for found in places)))
 
 
 def _stands_free(part: str, folded: str, phrases: set[str]) -> bool:

@@ -14,7 +14,7 @@ FEEDBACK_SHARPNESS = 3
 #: Weight of a term from the lexicon that nobody confirmed, for an everyday phrase of two characters; a longer phrase is
 #: less often meant otherwise, so each further character adds a share, up to a limit.
 LEXICON_WEIGHT = 0.5
-LEXICON_LONGER = 0.2
+LEXICON_LONGER = 0.4
 LEXICON_MOST = 1.4
 #: Weight of a confirmed term against a word of the text.
 TERM_WEIGHT = 2.0
