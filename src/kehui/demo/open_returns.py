@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
-from kehui.accounts.models import User, system_user
+from kehui.accounts.models import Assignment, User, system_user
 from kehui.areas.models import home_county
 from kehui.kernel.errors import KehuiError
 from kehui.parties.models import Organisation
@@ -48,7 +48,8 @@ def open_returns(today: date) -> int:
         year, month = (today.year, 12) if form.period == "year" else _quarter_before(today)
         if ReturnRound.objects.filter(form=form, year=year, month=month).exists():
             continue
-        made += _bring_forward(_send_out(form, year, month, today + timedelta(days=days), county), stages, by, county)
+        round = _send_out(form, year, month, today + timedelta(days=days), today, county)
+        made += _bring_forward(round, stages, by, county)
     remind_due(today)
     return made
 
@@ -58,13 +59,17 @@ def _quarter_before(today: date) -> tuple[int, int]:
     return (today.year, quarter * 3) if quarter else (today.year - 1, 12)
 
 
-def _send_out(form: ReturnForm, year: int, month: int, due: date, county: User) -> ReturnRound:
+def _send_out(form: ReturnForm, year: int, month: int, due: date, today: date, county: User) -> ReturnRound:
     register = register_of(ReturnRound)
     empty = {c.name: c.empty for c in register.columns}
     values = empty | {"form": form.pk, "year": year, "month": month, "due_on": due, "area": home_county().pk}
     made = create_record(register, values, by=county, reason="下发年报" if month == 12 else "下发季报")
     assert isinstance(made, ReturnRound)
-    return open_round(made, by=county)
+    opened = open_round(made, by=county)
+    # It was sent out a month before it is due, not on the day on which the demo is made up.
+    ReturnRound.objects.filter(pk=opened.pk).update(opened_on=min(today, due - timedelta(days=30)))
+    opened.refresh_from_db()
+    return opened
 
 
 def _bring_forward(round: ReturnRound, stages: tuple[tuple[str, int], ...], by: User, county: User) -> int:
@@ -74,10 +79,13 @@ def _bring_forward(round: ReturnRound, stages: tuple[tuple[str, int], ...], by: 
     rng.shuffle(wheel)
     submissions = list(with_everything(Submission.objects.filter(round=round)).order_by("pk"))
     own = Organisation.objects.filter(memberships__user__username="enterprise").values_list("pk", flat=True).first()
+    places = set(Assignment.objects.filter(user__username__in=("township", "village")).values_list("area", flat=True))
     for number, submission in enumerate(submissions):
         stage = wheel[number % len(wheel)]
         if own is not None and submission.organisation_id == own:
-            stage = "returned"  # the demo's enterprise has something to mend
+            stage = "returned"  # the demo's enterprise has something to mend, its township and village something to fill in
+        elif submission.organisation_id is None and submission.area_id in places:
+            stage = "open"
         _advance(submission, definition, stage, rng, by, county)
     return len(submissions)
 

@@ -98,10 +98,11 @@ class FormValues:
         """An indicator for the respondent and the period, in its base unit."""
         if name not in self._indicators:
             indicator = find_indicator(name)
+            organisation = self.submission.organisation
+            area = self.submission.form.area if organisation else self.submission.area
             self._indicators[name] = (
-                None if indicator is None
-                else indicator_value(indicator, self.submission.area, self.submission.organisation, self.period)
-            )  # fmt: skip
+                None if indicator is None else indicator_value(indicator, area, organisation, self.period)
+            )
         return self._indicators[name]
 
     def complete(self) -> None:

@@ -160,7 +160,7 @@ TENANTS = Shipped(
     (
         Rule("S01", "上缴税金不大于技工贸总收入", "{上缴税金} <= {技工贸总收入}", severity=Severity.WARNING),
         Rule("S02", "有收入的应有从业人员", "若 {技工贸总收入} > 0 则 {从业人员} > 0"),
-        Rule("S03", "租赁面积不大于全县可用孵化面积", "{租赁面积} <= 指标{可用孵化面积} 或 指标{可用孵化面积} = 0", severity=Severity.WARNING),
+        Rule("S03", "租赁面积不大于全县可用孵化面积", "{租赁面积} <= 指标{可用孵化面积}", severity=Severity.WARNING),
         _slip("S04"), _jump("S05", 150),
     ),
 )  # fmt: skip

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from kehui.areas.models import Area
 from kehui.kernel.periods import Period
-from kehui.kernel.units import base_of
+from kehui.kernel.units import base_of, round_half_up
 from kehui.parties.models import Organisation
 from kehui.records.number_columns import MoneyColumn
 from kehui.records.register import Register, get_register
@@ -57,9 +57,10 @@ def indicator_names() -> list[str]:
 def indicator_value(indicator: Indicator, area: Area, organisation: Organisation | None, period: Period) -> Value:
     """What Kehui counts for an area, or from the records of one organisation (its first owner), in the base unit.
 
-    None where there is nothing to count from.
+    What belongs to no organisation (the area of a site) is that of the whole ``area``. None where there is nothing to
+    count from.
     """
-    if organisation is None:
+    if organisation is None or owner_lookup(indicator) is None:
         return measure(indicator, area, [period]).values[-1]
     if indicator.parts:
         top, bottom = (
@@ -125,7 +126,7 @@ def from_column(register: Register, name: str, stored: Decimal, field: ReturnFie
     """A stored value of a register in the field's unit."""
     column = register.column[name]
     base = stored if isinstance(column, MoneyColumn) else stored * base_of(getattr(column, "unit", ""))[1]
-    return base / base_of(field.unit)[1]
+    return round_half_up(base / base_of(field.unit)[1], 2)
 
 
 def to_column(register: Register, name: str, value: Decimal, field: ReturnField) -> Any:

@@ -140,7 +140,7 @@ def submit(
     _write_reasons(stored, {f.key: (f.message, said[f.key]) for f in found if not f.is_error}, by)
     stored.status = Status.SUBMITTED if needs_check(stored.form) else Status.CHECKED
     stored.submitted_on, stored.submitted_by = clock.today(), by
-    stored.is_on_behalf = not is_source(by, stored)
+    stored.is_on_behalf = not (by.is_system or is_source(by, stored))
     stored.draft = {}
     stored.draft_version += 1
     stored.seconds += _worked(stored.draft_at, clock.now())

@@ -11,7 +11,7 @@ from kehui.records.domain import labels_of
 from kehui.records.register import register_of
 from kehui.returns.models import Remark, RemarkKind, Submission
 
-_RELATED = ("round__form", "area", "organisation")
+_RELATED = ("round__form__area", "area", "organisation")
 
 
 def lock(submission: Submission) -> tuple[Submission, dict[str, Any]]:

@@ -149,7 +149,7 @@ class ReturnFieldRegister(WithDefaults, FollowingRegister):
         if values["mode"] == FieldMode.ASKED:
             yield from self._refuse_derivable(values, form)
         elif values["mode"] == FieldMode.CARRIED:
-            yield from self._check_carried(values)
+            yield from self._check_carried(values, form)
         if values["mode"] == FieldMode.COMPUTED or values["prefill"] == Prefill.FORMULA:
             try:
                 parse(values["formula"])
@@ -171,7 +171,7 @@ class ReturnFieldRegister(WithDefaults, FollowingRegister):
             yield Problem(field, f"“{values['name']}”不用再问：系统已有指标“{found.name}”（{found.code}），{how}")
 
     @staticmethod
-    def _check_carried(values: Values) -> Iterator[Problem]:
+    def _check_carried(values: Values, form: ReturnForm | None) -> Iterator[Problem]:
         if not values["indicator"]:
             yield Problem("indicator", "系统带出的项要写明对应的指标")
             return
@@ -180,6 +180,8 @@ class ReturnFieldRegister(WithDefaults, FollowingRegister):
             yield Problem("indicator", f"没有叫“{values['indicator']}”的指标")
         elif base_of(indicator.unit)[0] != base_of(values["unit"])[0]:
             yield Problem("unit", f"指标“{indicator.name}”以{indicator.unit}计，和“{values['unit']}”不是同一种单位")
+        elif form is not None and form.respondents == Respondents.ORGANISATION and owner_lookup(indicator) is None:
+            yield Problem("indicator", f"指标“{indicator.name}”不分单位计，不能带出到单位填的表里")
 
     @staticmethod
     def _check_target(values: Values, form: ReturnForm) -> Iterator[Problem]:

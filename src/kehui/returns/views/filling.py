@@ -24,6 +24,7 @@ from kehui.returns.definition import Definition
 from kehui.returns.domain import filling
 from kehui.returns.models import OWED, FieldMode, RemarkKind, ReturnField, Status, Submission
 from kehui.returns.rights import may_fill
+from kehui.returns.sources import find_indicator
 from kehui.returns.views.shared import said, tone_of, visible_submission
 
 
@@ -72,7 +73,10 @@ class Row:
     @property
     def source(self) -> str:
         """Where a value that is not typed comes from."""
-        return f"系统带出：{self.item.indicator}" if self.item.mode == FieldMode.CARRIED else "自动计算"
+        if self.item.mode != FieldMode.CARRIED:
+            return "自动计算"
+        indicator = find_indicator(self.item.indicator)
+        return f"系统带出：{indicator.name if indicator else self.item.indicator}"
 
 
 def _typed(request: HttpRequest, definition: Definition) -> dict[str, str]:

@@ -76,7 +76,7 @@ def _row(field: ReturnField, answers: dict[int, Value], values: FormValues, foun
         change = plain(round_half_up((value - last) * 100 / last, 1))
     return {
         "field": field, "value": shown_text(value, field, unit=False), "last": shown_text(last, field, unit=False),
-        "change": change if change.startswith("-") or not change else f"+{change}",
+        "change": change if change.startswith("-") or change in ("", "0") else f"+{change}",
         "is_carried": field.mode == FieldMode.CARRIED, "is_computed": field.mode == FieldMode.COMPUTED,
         "is_doubtful": any(field.pk in f.fields for f in found),
     }  # fmt: skip
