@@ -14,7 +14,7 @@ from kehui.kernel import clock
 from kehui.kernel.periods import Period
 from kehui.records.register import register_of
 from kehui.records.tables import clean_params
-from kehui.statistics import access, asking
+from kehui.statistics import access, asking, published
 from kehui.statistics.indicators import Indicator
 from kehui.web.api.core import BadRequest, answer
 from kehui.web.api.registers import DEFAULT_LIMIT, MAX_LIMIT, record_rows
@@ -23,14 +23,14 @@ router = Router(tags=["统计"])
 OBJECT: Any = dict[str, Any]
 
 
-def _asked(request: HttpRequest) -> tuple[Area, Period]:
+def asked_for(request: HttpRequest) -> tuple[Area, Period]:
     params = clean_params(request.GET)
     area = find_area(params.get("area", "")[:60]) if "area" in params else access.default_area(request.auth)  # type: ignore[attr-defined]
     period = Period.parse(params.get("period", "")[:20]) if "period" in params else Period(clock.today().year)
     return area, period
 
 
-_WHERE = [
+WHERE = [
     {"in": "query", "name": "area", "required": False, "schema": {"type": "string"}, "description": "区划代码或名称；不写时为自己的地区"},
     {"in": "query", "name": "period", "required": False, "schema": {"type": "string"}, "description": "2025、2025Q3 或 2025-07；不写时为今年"},
 ]  # fmt: skip
@@ -55,36 +55,36 @@ def _indicator(indicator: Indicator) -> dict[str, Any]:
     "/figures",
     response={200: OBJECT},
     summary="一个地区一个时期的全部统计数字",
-    openapi_extra={"parameters": _WHERE},
+    openapi_extra={"parameters": WHERE},
 )
 def figures(request: HttpRequest) -> HttpResponse:
     """All figures of an area and a period."""
     user: Any = request.auth  # type: ignore[attr-defined]
-    area, period = _asked(request)
+    area, period = asked_for(request)
     return answer(
         {
             "area": area.code,
             "period": str(period),
-            "items": [f.as_dict() for f in asking.figures_of(area, period, user=user)],
+            "items": [f.as_dict() for f in published.with_published(asking.figures_of(area, period, user=user))],
         }
     )
 
 
 @router.get(
-    "/figures/{code}", response={200: OBJECT}, summary="一个统计数字", openapi_extra={"parameters": _WHERE}
+    "/figures/{code}", response={200: OBJECT}, summary="一个统计数字", openapi_extra={"parameters": WHERE}
 )
 def figure(request: HttpRequest, code: str) -> HttpResponse:
     """One figure, by the indicator's code or name."""
-    area, period = _asked(request)
-    _known(code)
-    found = asking.figure_for(request.auth, code, area, period)  # type: ignore[attr-defined]
+    area, period = asked_for(request)
+    known(code)
+    (found,) = published.with_published([asking.figure_for(request.auth, code, area, period)])  # type: ignore[attr-defined]
     return answer({"area": area.code, "period": str(period), **found.as_dict()})
 
 
 @router.get(
     "/figures/{code}/records", response={200: OBJECT}, summary="统计数字背后的记录",
     openapi_extra={"parameters": [
-        *_WHERE,
+        *WHERE,
         {"in": "query", "name": "after", "required": False, "schema": {"type": "integer", "minimum": 0}, "description": "上一页的 next"},
         {"in": "query", "name": "limit", "required": False, "schema": {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT}},
     ]},
@@ -92,8 +92,8 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
 def figure_records(request: HttpRequest, code: str) -> HttpResponse:
     """The very records that make a figure, in the order of their numbers."""
     user: Any = request.auth  # type: ignore[attr-defined]
-    area, period = _asked(request)
-    indicator = _known(code)
+    area, period = asked_for(request)
+    indicator = known(code)
     access.require(user, indicator, area)
     access.require_records(user, area)
     limit = _number(request, "limit", DEFAULT_LIMIT, 1, MAX_LIMIT)
@@ -112,7 +112,7 @@ def figure_records(request: HttpRequest, code: str) -> HttpResponse:
     return answer(data)
 
 
-def _known(code: str) -> Indicator:
+def known(code: str) -> Indicator:
     try:
         return asking.find_indicator(code.replace("\x00", "")[:80])
     except Exception as error:
