@@ -131,7 +131,7 @@ def kiosk_problem(request: HttpRequest) -> HttpResponse:
             request.POST.get("text", ""), request.POST.get("phone", ""), where=request.META.get("REMOTE_ADDR", "")
         )
     except Invalid as error:
-        return JsonResponse({"problems": {p.field: p.message for p in error.problems}}, status=422)
+        return JsonResponse({"problems": {p.field: p.message for p in error.problems}})
     except KehuiError as error:
         told = {"text": f"{error.message}。{error.hint}"}
         return JsonResponse({"problems": told}, status=429 if isinstance(error, TooOften) else 409)

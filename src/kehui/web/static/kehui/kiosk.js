@@ -184,8 +184,9 @@
 
   /* ---- nobody there ---- */
   for (const name of ["pointerdown", "keydown", "wheel", "touchmove"])
-    addEventListener(name, () => { touched = Date.now(); $('cover="idle"').hidden = true; }, { passive: true, capture: true });
-  $("stay").addEventListener("click", () => { touched = Date.now(); $('cover="idle"').hidden = true; });
+    addEventListener(name, () => { touched = Date.now(); }, { passive: true, capture: true });
+  // Taken away only by the end of the touch, or the same touch would press what lies below.
+  $('cover="idle"').addEventListener("click", () => { touched = Date.now(); $('cover="idle"').hidden = true; });
   function plain() {
     for (const name of ["large", "contrast"]) root.removeAttribute("data-" + name);
     document.querySelectorAll("[data-switch]").forEach((b) => b.setAttribute("aria-pressed", "false"));
@@ -195,7 +196,7 @@
     const left = IDLE - (Date.now() - touched) / 1000;
     if (atStart) { $('cover="idle"').hidden = true; return; }
     if (left <= 0) { $('cover="idle"').hidden = true; plain(); home(); return; }
-    $('cover="idle"').hidden = left > WARN;
+    if (left <= WARN) $('cover="idle"').hidden = false;
     $("count").textContent = Math.ceil(left);
   }, 250);
 
