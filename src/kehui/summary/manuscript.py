@@ -10,7 +10,7 @@ import io
 import re
 import zipfile
 import zlib
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -30,6 +30,7 @@ _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main|"
 _STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main|"
 _MC = "http://schemas.openxmlformats.org/markup-compatibility/2006|"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_STOP = re.compile("[。；;！？\n\t]")
 _CHARACTER = re.compile(rb"&[^;]+;|[\x00-\x7f]|[\xc0-\xff][\x80-\xbf]*")
 
 
@@ -77,11 +78,15 @@ class Manuscript:
                 found.append(piece)
         return found
 
+    @cached_property
+    def _stops(self) -> list[int]:
+        return [m.start() for m in _STOP.finditer(self.text)]
+
     def sentence(self, start: int, end: int) -> tuple[int, int]:
         """The range of the sentence around a figure: from the full stop, semicolon or paragraph before, to the next."""
-        first = max((self.text.rfind(c, 0, start) for c in "。；;！？\n\t"), default=-1) + 1
-        stops = [p for c in "。；;！？\n\t" if (p := self.text.find(c, end)) >= 0]
-        last = min(stops, default=len(self.text))
+        before, behind = bisect_left(self._stops, start) - 1, bisect_left(self._stops, end)
+        first = self._stops[before] + 1 if before >= 0 else 0
+        last = self._stops[behind] if behind < len(self._stops) else len(self.text)
         return first, last + (last < len(self.text) and self.text[last] not in "\n\t")
 
 

@@ -49,6 +49,7 @@ _TABLE_WAYS: dict[str, Callable[[Figure], str]] = {
     "表中同比": lambda figure: figure.growth_text,
     "条数": lambda figure: str(figure.rows),
     "截至": lambda figure: clock.date_text(figure.as_of_date),
+    "历年": lambda figure: Chart.of(figure).words,
 }
 _PLAIN = "默认"
 
@@ -241,12 +242,7 @@ class Figures:
 
     def _chart(self, name: str) -> Any:
         """``{{ 图("技术市场交易额") }}``: a picture of the last five years; its numbers go into the annex."""
-        figure = self.figure(self._named(name, "图"))
-        years = [str(figure.period.year - n) for n in range(len(figure.series) - 1, -1, -1)]
-        values = [
-            None if v is None else units.round_half_up(v / figure.indicator.scale, figure.indicator.places) for v in figure.series
-        ]
-        chart = Chart(figure, tuple(years), tuple(values))
+        chart = Chart.of(self.figure(self._named(name, "图")))
         self.charts.append(chart)
         return self.place_chart(chart)
 
@@ -258,6 +254,14 @@ class Chart:
     figure: Figure
     years: tuple[str, ...]
     values: tuple[Decimal | None, ...]
+
+    @classmethod
+    def of(cls, figure: Figure) -> Chart:
+        """The years of a figure's series."""
+        indicator, last = figure.indicator, len(figure.series) - 1
+        years = tuple(str(figure.period.year - n) for n in range(last, -1, -1))
+        shown = (None if v is None else units.round_half_up(v / indicator.scale, indicator.places) for v in figure.series)
+        return cls(figure, years, tuple(shown))
 
     @property
     def words(self) -> str:
@@ -292,7 +296,7 @@ class _Annex:
             yield {
                 "序号": number,
                 "名称": f"{figure.name}（图）",
-                "数": chart.words,
+                "数": self._figures.shown(figure, "历年"),
                 "同比": "—",
                 "口径": figure.indicator.definition,
                 "时期": f"{chart.years[0]}年至{chart.years[-1]}年",

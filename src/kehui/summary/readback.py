@@ -13,21 +13,21 @@ from kehui.kernel.errors import KehuiError
 from kehui.kernel.identifiers import half_width
 from kehui.kernel.periods import Period
 from kehui.reading import Figure as Read
-from kehui.statistics.figures import Figure, compute, compute_children, compute_many
+from kehui.statistics.figures import Figure, compute_children, compute_many
 from kehui.statistics.indicators import Indicator, get_indicator
 from kehui.summary.history import with_history
 from kehui.summary.identity import CONTEXT, NAME, Identity, bookmark, unpacked
 from kehui.summary.manuscript import Manuscript
 from kehui.summary.matching import Matcher
 from kehui.summary.mentions import tell
-from kehui.summary.stating import agrees, ours_in_their_way, read_all
+from kehui.summary.stating import agrees, ours_in_their_way, read_all, read_every
 
 _DIGIT = re.compile(r"[0-9０-９一二三四五六七八九十百千万亿零〇两]")
 #: A figure whose bookmarks are gone is looked for between these many characters of the words that stood around it.
 _SIDES = (12, 8, 6, 4)
 _REACH = 40
 #: Ways of telling that are no numbers to be checked one by one: they follow their figure.
-_FOLLOWING = ("截至", "单位")
+_FOLLOWING = ("截至", "单位", "历年")
 
 
 class Verdict(Enum):
@@ -151,7 +151,7 @@ def read_back(
         key, figure = bookmark(token, number), figures.get(figure_key(identity))
         judged = _judged(manuscript, place, key, identity, figure, (refreshed or {}).get(key, ()))
         (followers if identity.form in _FOLLOWING else found).append(judged)
-    found += _unmarked(manuscript, area, year, taken, matcher)
+    found += _unmarked(manuscript, area, year, taken, matcher, figures.values())
     found.sort(key=lambda f: (f.start, f.end))
     return Readback(manuscript, found, lost, followers)
 
@@ -284,29 +284,36 @@ def _judged(
 
 
 def _unmarked(
-    manuscript: Manuscript, area: Area, year: int, taken: list[tuple[int, int]], matcher: Matcher
+    manuscript: Manuscript,
+    area: Area,
+    year: int,
+    taken: list[tuple[int, int]],
+    matcher: Matcher,
+    known: Iterable[Figure],
 ) -> list[Found]:
-    """Numbers that people wrote themselves, as far as the text is read as stating figures."""
+    """Numbers that people wrote themselves, as far as the text is read as stating figures; ``known`` are computed already."""
     text = manuscript.text
-    read = read_all(text)
+    read = read_every(text)
+    own = [
+        (n, one) for n, one in enumerate(read) if not any(s < max(one.end, one.unit_end) and one.start < e for s, e in taken)
+    ]
+    period = Period(year)
+    meant = {n: i for n, one in own if (i := matcher.indicator_of(one, read)) and i.is_available(period)}
+    figures = {f.indicator.code: f for f in known if f.area == area and f.period == period}
+    asked = {i.code: i for i in meant.values() if i.code not in figures}
+    figures |= {f.indicator.code: f for f in with_history(compute_many(asked.values(), area, period))}
     found: list[Found] = []
-    figures: dict[str, Figure] = {}
-    for number, one in enumerate(read):
+    for number, one in own:
         end = max(one.end, one.unit_end)
-        if any(s < end and one.start < e for s, e in taken):
-            continue
         first, last = manuscript.sentence(one.start, end)
-        shown = text[one.start : end]
         made = Found(
-            f"at_{one.start}_{number}", one.start, end, shown, text[first:last], Verdict.NO_SOURCE, offset=one.start - first
-        )
-        indicator = matcher.indicator_of(one, read)
-        if indicator is None or not indicator.is_available(Period(year)):
-            found.append(replace(made, note="没有对应的指标"))
-            continue
-        if indicator.code not in figures:
-            [figures[indicator.code]] = with_history([compute(indicator, area, Period(year))])
-        found.append(_compared(made, one, figures[indicator.code]))
+            f"at_{one.start}_{number}", one.start, end, text[one.start : end], text[first:last], Verdict.NO_SOURCE,
+            offset=one.start - first,
+        )  # fmt: skip
+        if number in meant:
+            found.append(_compared(made, one, figures[meant[number].code]))
+        else:
+            found.append(replace(made, note="计划数，不核对" if one.role == "plan" else "没有对应的指标"))
     return found
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
+from dataclasses import replace
 from decimal import ROUND_FLOOR, Decimal
 
 from kehui.kernel import units
@@ -14,12 +17,35 @@ _OVER = ("余", "多", "有余", "多余", "之多")
 _ABOVE = ("超", "超过", "逾", "以上", "突破", "破", "上")
 _NEAR = ("近", "将近", "接近")
 _ABOUT = ("约", "左右", "大约", "上下")
+_DIGIT = re.compile(r"[0-9０-９一二三四五六七八九十百千万亿×xX]")
 _NEAR_SHARE, _ABOUT_SHARE = Decimal("0.9"), Decimal("0.05")
 
 
 def read_all(text: str) -> list[Read]:
     """The figures of a text, in its order."""
     return read_text(text)
+
+
+def read_every(text: str) -> list[Read]:
+    """The same, and those of paragraphs that read as telling of later years or stand behind such: targets are numbers too
+    when a document is checked.
+    """
+    read = read_text(text)
+    taken = [one.start for one in read]
+    at = 0
+    for paragraph in text.split("\n"):
+        end = at + len(paragraph)
+        if _DIGIT.search(paragraph) and "://" not in paragraph and bisect_left(taken, at) == bisect_left(taken, end):
+            first = len(read)
+            for one in read_text(paragraph):
+                sentence = (one.sentence[0] + at, one.sentence[1] + at)
+                moved = replace(
+                    one, start=one.start + at, end=one.end + at, unit_end=one.unit_end + at if one.unit_end else 0,
+                    of=None if one.of is None else one.of + first, sentence=sentence,
+                )  # fmt: skip
+                read.append(moved)
+        at = end + 1
+    return read
 
 
 def ours_of(one: Read, figure: Figure) -> Decimal | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
@@ -47,7 +47,6 @@ class Line:
     growth: str = ""
     kept: ReportedFigure | None = None
     ours: Figure | None = None
-    problems: list[str] = field(default_factory=list)
 
     @property
     def lead(self) -> str:

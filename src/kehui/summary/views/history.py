@@ -18,8 +18,9 @@ from kehui.statistics.indicators import all_indicators, get_indicator, indicator
 from kehui.summary.domain import history as domain
 from kehui.summary.domain.readback import read_content
 from kehui.summary.domain.summary import may_write
-from kehui.summary.manuscript import MAX_BYTES
+from kehui.summary.manuscript import MAX_BYTES, Manuscript
 from kehui.summary.models import Reading, ReportedFigure, TermMatch
+from kehui.summary.selfcheck import contradictions
 from kehui.summary.views.common import areas_of, handed_in, office
 
 
@@ -78,7 +79,7 @@ def reading(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "reading": kept, "rows": rows, "error": error, "indicators": all_indicators(),
         "may_write": may_write(office(request), kept.area), "matched": sum(r.indicator is not None for r in lines),
-        "stored": sum(r.kept is not None for r in lines),
+        "stored": sum(r.kept is not None for r in lines), "contradictions": contradictions(Manuscript(kept.text)),
     }  # fmt: skip
     return render(request, "summary/reading.html", context, status=422 if error else 200)
 
@@ -95,7 +96,8 @@ def _code(typed: str) -> str:
 def _row(line: domain.Line, typed: Any) -> dict[str, Any]:
     best = line.suggestions[0] if line.suggestions and line.suggestions[0].likeness >= 0.6 else None
     value = line.indicator.name if line.indicator else domain.NONE_OF_OURS if line.is_refused else best.indicator.name if best else ""
-    is_kept = line.kept is None and line.indicator is not None
+    # Where the records know that year themselves, an old text adds nothing unless somebody wants it.
+    is_kept = line.kept is None and line.indicator is not None and not (line.ours and line.ours.value)
     if typed is not None:
         value, is_kept = typed.get(f"line-{line.number}", ""), str(line.number) in typed.getlist("keep")
     return {"line": line, "value": value, "is_kept": is_kept, "state": _state(line)}

@@ -19,6 +19,7 @@ from kehui.summary.domain.summary import may_write
 from kehui.summary.manuscript import MAX_BYTES
 from kehui.summary.models import Choice, Decision
 from kehui.summary.readback import Found, Readback, Verdict
+from kehui.summary.selfcheck import contradictions
 from kehui.summary.views.common import DOCX, answered, handed_in, office, summary_of, upload_of
 
 ALL = "all"
@@ -58,6 +59,7 @@ def detail(request: HttpRequest, pk: int, upload: int) -> HttpResponse:
         "tabs": _tabs(read, decisions), "may_write": may_write(office(request), kept.summary.area),
         "stale": sum(f.identity is not None and f.verdict in (Verdict.STALE, Verdict.CHANGED) for f in open_ones),
         "taken": sum(d.choice == Choice.OURS for d in decisions.values()), "is_word": kept.name.lower().endswith(".docx"),
+        "contradictions": contradictions(read.manuscript),
     }  # fmt: skip
     return render(request, "summary/upload.html", context)
 
