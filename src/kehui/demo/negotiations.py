@@ -14,6 +14,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import F
+from django.utils import timezone
 
 from kehui.accounts.domain.user import create_user, grant_role
 from kehui.accounts.models import Role, User, system_user
@@ -249,10 +250,10 @@ class _Story:
 
     def _long_ago(self, table: Negotiation, days: int) -> None:
         """Talks take their time: the words of this table are spread over the days before."""
-        moment: datetime = clock.now() - timedelta(days=days)
+        first: datetime = timezone.localtime(clock.now() - timedelta(days=days)).replace(hour=9, minute=5)
         said = list(Message.objects.filter(negotiation=table).order_by("id"))
         for place, message in enumerate(said):
-            message.at = moment + timedelta(days=days) * place / max(len(said), 1) - timedelta(minutes=17 * (len(said) - place))
+            message.at = first + timedelta(days=days * place // len(said), minutes=37 * min(place, 12))
         Message.objects.bulk_update(said, ["at"])
         Negotiation.objects.filter(pk=table.pk).update(opened_at=said[0].at, last_activity_at=said[-1].at)
         Offer.objects.filter(negotiation=table).update(at=F("at") - timedelta(days=days) / 2)

@@ -113,6 +113,8 @@ def menu_for(user: User, path: str) -> list[dict[str, Any]]:
             active = path == url if url == "/desk/" else path.startswith(url)
             shown.append({"label": label, "icon": icon, "url": url, "active": active, "items": []})
         else:
-            entries = [{"label": i.label, "url": i.url, "active": path.startswith(i.url)} for i in items]
+            # Of two addresses of which one begins with the other, the longer is meant (/my/ and /my/negotiations/).
+            here = max((i.url for i in items if path.startswith(i.url)), key=len, default="")
+            entries = [{"label": i.label, "url": i.url, "active": i.url == here} for i in items]
             shown.append({"label": label, "icon": icon, "items": entries})
     return shown

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from kehui.accounts.models import User
 from kehui.kernel.fields import MoneyField
@@ -145,7 +146,7 @@ class Negotiation(models.Model):
     @property
     def number(self) -> str:
         """``QT2026000123``: as people refer to it."""
-        return f"QT{self.opened_at.year}{self.pk:06d}"
+        return f"QT{timezone.localtime(self.opened_at).year}{self.pk:06d}"
 
     @property
     def supplier_name(self) -> str:
@@ -282,7 +283,7 @@ class Appointment(models.Model):
         constraints = [models.CheckConstraint(name="appointment_times_in_order", condition=Q(ends_at__gt=F("starts_at")))]
 
     def __str__(self) -> str:
-        return f"{self.title}（{self.starts_at:%Y-%m-%d}）"
+        return f"{self.title}（{timezone.localtime(self.starts_at):%Y-%m-%d}）"
 
 
 class LastRead(models.Model):

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from kehui.accounts.models import User
 from kehui.kernel.constraints import in_order
@@ -202,7 +203,7 @@ class ContractEvent(models.Model):
         constraints = [models.UniqueConstraint(fields=["contract", "number"], name="contract_event_number_once")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}（{self.at:%Y-%m-%d}）"
+        return f"{self.get_kind_display()}（{timezone.localtime(self.at):%Y-%m-%d}）"
 
 
 class Certificate(models.Model):

@@ -29,6 +29,7 @@ from kehui.market.models import (
     TechnologyContract,
     Verdict,
 )
+from kehui.market.models.contract import NUMBER
 from kehui.market.rules import checklist_on, rule_on
 from kehui.parties.models import Person
 from kehui.records.columns import KEEP
@@ -140,7 +141,7 @@ def _context(request: HttpRequest, contract: TechnologyContract, **more: Any) ->
     status = contract.status
     texts = registry.snapshot(contract)
     groups = [
-        {"title": g.title, "values": [(register.column[n].header, texts[n]) for n in g.fields if n in texts and n != "status"]}
+        {"title": g.title, "values": [(_label(n, contract), texts[n]) for n in g.fields if n in texts and n != "status"]}
         for g in register.form_groups
     ]
     needs_experts = steps.needs_experts(contract)
@@ -163,6 +164,13 @@ def _context(request: HttpRequest, contract: TechnologyContract, **more: Any) ->
         "crumbs": [_home_crumb(), {"label": contract.name, "url": ""}] if _registers_somewhere(user) else [{"label": "技术合同", "url": reverse("records:list", args=["market", register.slug])}, {"label": contract.name, "url": ""}],
         **more,
     }  # fmt: skip
+
+
+def _label(name: str, contract: TechnologyContract) -> str:
+    """What stands before registration in place of the number is none yet."""
+    if name == "number" and not NUMBER.fullmatch(contract.number):
+        return "申请编号"
+    return register_of(TechnologyContract).column[name].header
 
 
 def _steps(status: str, needs_experts: bool) -> list[str]:
