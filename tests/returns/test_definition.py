@@ -111,9 +111,12 @@ def texts(code: str, **by_suffix: str) -> dict[str, str]:
 
 def test_the_tenants_form_is_a_face_of_their_register(cast: Cast) -> None:
     by, company = cast.county_clerk, cast.tea_company
+    zone = enter(
+        "places.zones", by, code="YQ", name="科创园", area=cast.county.yunxi.pk, founded_on=date(2019, 1, 1), kind="development_zone",
+    )  # fmt: skip
     site = enter(
-        "incubation.sites", by, code="KC", name="科创中心", usable_area=Decimal(1000), opened_on=date(2020, 1, 1),
-        area=cast.county.yunxi.pk, phase=1,
+        "incubation.sites", by, code="KC", name="科创中心", zone=zone.pk, usable_area=Decimal(1000), phase=1,
+        opened_on=date(2020, 1, 1), area=cast.county.yunxi.pk,
     )  # fmt: skip
     enter(
         "incubation.tenancies", by, organisation=company.pk, site=site.pk, leased_area=Decimal(300),

@@ -48,7 +48,8 @@ def open_returns(today: date) -> int:
         year, month = (today.year, 12) if form.period == "year" else _quarter_before(today)
         if ReturnRound.objects.filter(form=form, year=year, month=month).exists():
             continue
-        round = _send_out(form, year, month, today + timedelta(days=days), today, county)
+        due = max(today + timedelta(days=days), form.period_of(year, month).start)  # early in January
+        round = _send_out(form, year, month, due, today, county)
         made += _bring_forward(round, stages, by, county)
     remind_due(today)
     return made

@@ -62,6 +62,7 @@ class Row:
     last: str = ""
     shown: str = ""
     is_absent: bool = False
+    is_unread: bool = False
     errors: list[str] = field(default_factory=list)
     warnings: list[dict[str, str]] = field(default_factory=list)
 
@@ -147,6 +148,7 @@ def _page(
     rows = {f.pk: _row(f, texts, values) for f in definition.fields}
     for pk, message in unread.items():
         rows[pk].errors.append(message)
+        rows[pk].is_unread = True  # such a message does not name its item
     loose: list[Finding] = []
     warnings = 0
     for finding in found:
