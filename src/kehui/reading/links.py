@@ -18,6 +18,7 @@ _PART = re.compile(r"其中|包括|包含|含(?=[\u4e00-\u9fff])|分类型看|�
 _FROM = re.compile(r"(?:由|从)[^，。；]{0,20}$")
 _RISES_TO = re.compile(r"[^，。；\d]{0,12}(?:到|至|为)(?:(?:19|20)?\d\d年(?:底|末)?的?|今年的?|现在的?|目前的?|今天的?|如今的?)?$")
 _PREVIOUS = re.compile(rf"(?:(?:[比较]|与){lex.PAST}[^，。；\d增减少多降升高低]{{0,8}}的?|(?:去年|上年|上年同期|去年同期|同期|年初|前年|(?:19|20)\d\d年)(?:为|是|的|仅|只有|有|约|仅为|同期)?{lex.FILL}{{0,2}})$")
+_LAST_YEAR = re.compile(r"[，、； ]{0,2}(?:去年|上年|前年|上一年)(?!同期相比|以来|[底末]以来|相比)(?:同期|全年|全县|我县)?[\u4e00-\u9fff]")
 _PLANNED = re.compile(r"(?:(?:^|[，、：]|年度|全年|年初|原|当年|今年|本年|占|为|超|比|下达|\d年)计划(?!生育|投资)|任务(?:数|为|是|目标)?|目标(?:任务|为|数|值)?|指标(?:数)?|下达|(?:^|[，：]|年度|年初)预算(?!收入|支出|内|单位)|应完成)[^，。；\d、]{0,10}$")
 _DONE = re.compile(r"(?:完成|实际|已|(?<!下)达|实现|实有|现)[^，。；\d]{0,10}$")
 _TARGET_BEHIND = re.compile(r"^(?:[^，。；\d]{0,6})?的(?:年度|全年|预期|既定)?(?:目标|任务|计划|指标)")
@@ -238,7 +239,7 @@ class _Linker:
             figure.role = "previous"
             self.sources.append(at)
             return at + 1
-        if _PREVIOUS.search(between) and not re.search(r"(?:今年|本年)", between):
+        if (_PREVIOUS.search(between) or _LAST_YEAR.match(between)) and not re.search(r"(?:今年|本年)", between):
             figure.role = "previous"
             if self.heads:
                 figure.of = self.heads[-1]
