@@ -20,6 +20,7 @@ from kehui.market.models import Demand, ListingStatus, Notice, PublicFile
 from kehui.market.models.listing_fields import check_terms, check_ways
 from kehui.market.registers.listing import register_for
 from kehui.records.domain import create_record, update_record
+from kehui.records.history import history_of
 from kehui.search.models import OutboxRow
 from kehui.statistics.figures import compute
 from kehui.statistics.indicators import indicator_named
@@ -40,6 +41,8 @@ def test_from_draft_to_published_and_confirmed(cast: Cast) -> None:
     assert demand.status == ListingStatus.CONFIRMED
     actions = [e.action.rsplit(".", 1)[1] for e in Entry.objects.filter(model="market.demand", object_id=str(demand.pk)).order_by("number")]
     assert actions == ["created", "submitted", "published", "confirmed"]
+    said = [event.verb for event in history_of(register_for("demand"), demand.pk)]
+    assert said == ["确认仍然有效", "审核发布", "提交审核", "登记"]
     assert Notice.objects.filter(user=cast.enterprise, title__contains="已发布").count() == 1
 
 

@@ -6,14 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from kehui.kernel import clock
 from kehui.kernel.errors import Conflict, Invalid, NotPermitted
 from kehui.market import matching
 from kehui.market.domain import match as matches
 from kehui.market.domain import notice
 from kehui.market.feedback import DEMAND_FACTORS, LISTING_FACTORS
+from kehui.market.likely import likely_takers
 from kehui.market.models import Match, MatchState, Notice, PassReason
 from kehui.search.models import LexiconEvidence
-from tests.cast import Cast
+from tests.cast import Cast, make_contract
 from tests.market.listings import make_demand, make_listing
 from tests.searching import reindex
 
@@ -135,3 +137,14 @@ def test_a_notice_comes_once(cast: Cast) -> None:
     assert notice.unread_count(cast.enterprise) == 1
     notice.mark_read(cast.enterprise)
     assert notice.unread_count(cast.enterprise) == 0
+
+
+def test_enterprises_that_may_want_a_result(cast: Cast, search_index: Path) -> None:
+    found = make_listing("achievement", cast.university, field="09", industry="C15")
+    assert likely_takers(found, user=cast.broker) == []
+    make_contract(cast.university, cast.rival_company, field="09", registered_on=clock.today(), signed_on=clock.today())
+    make_demand(cast.tea_company, field="09")
+    likely = likely_takers(found, user=cast.broker)
+    assert [e.organisation for e in likely] == [cast.tea_company, cast.rival_company]
+    assert likely[1].reasons == ("近3年买过1项农业技术",)
+    assert likely_takers(found, user=cast.enterprise) == []

@@ -57,6 +57,8 @@ def event_of(register: Register, entry: Entry) -> Event:
 
 def verb_of(register: Register, verb: str) -> str:
     """The act in words: a general one, or the state it led to."""
+    if verb in register.verbs:
+        return register.verbs[verb]
     if verb in _VERBS:
         return _VERBS[verb]
     status = register.column.get("status")

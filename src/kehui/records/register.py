@@ -105,6 +105,7 @@ class Register:
     writers      the office roles that may write in their area
     own_writers  the outside roles that may write their own records
     actions      changes of state
+    verbs        what its own audit actions are called: ``submitted`` to 提交审核
     dues         what waits to be done among them
     related      child registers shown on the record's page: (name of the register, its reference field)
     """
@@ -128,6 +129,7 @@ class Register:
     own_writers: ClassVar[frozenset[str]] = frozenset()
     actions: ClassVar[tuple[Action, ...]] = ()
     related: ClassVar[tuple[tuple[str, str], ...]] = ()
+    verbs: ClassVar[Mapping[str, str]] = {}
     dues: ClassVar[tuple[Due, ...]] = ()
     #: False for rows that only their own domain functions may change once written (transfers).
     editable: ClassVar[bool] = True

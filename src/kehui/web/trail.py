@@ -31,7 +31,7 @@ _VERBS = {
     "activated": "启用", "deactivated": "停用", "role_granted": "授予角色", "role_withdrawn": "收回角色",
     "terminated": "终止", "reversed": "冲正", "verified": "核验审计链", "signed_in": "登录", "signed_out": "退出", "locked_out": "锁定",
 }  # fmt: skip
-_OTHER_MODELS = {"accounts.user": "用户", "areas.area": "行政区划", "audit.entry": "审计记录"}
+_OTHER_MODELS = {"market.abusereport": "举报", "accounts.user": "用户", "areas.area": "行政区划", "audit.entry": "审计记录"}
 
 
 def role_required(*roles: str) -> Callable[[View], View]:
@@ -85,7 +85,7 @@ def entry_rows(entries: Iterable[Entry]) -> list[dict[str, Any]]:
         rows.append(
             {
                 "entry": entry,
-                "verb": verb_of(entry.action),
+                "verb": (register.verbs if register else {}).get(entry.action.rsplit(".", 1)[-1]) or verb_of(entry.action),
                 "kind": register.title if register else _OTHER_MODELS.get(entry.model, entry.model),
                 "url": url,
                 "changes": _changes(register, entry),

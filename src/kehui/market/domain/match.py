@@ -48,6 +48,8 @@ def store_matches(demand: Demand, found: Sequence[tuple[MarketListing, float, li
 
     ``found``: listing, score from 0 to 1, reasons in words. Pairs are told to nobody twice, because each is kept once.
     """
+    # The night's work and a publishing may meet: the second waits here, and finds the pairs of the first.
+    Demand.objects.select_for_update(of=("self",), no_key=True).get(pk=demand.pk)
     known = {(m.kind, m.object_id): m for m in Match.objects.select_for_update().filter(demand=demand)}
     today, fresh = clock.today(), []
     for listing, score, reasons in found:
@@ -57,7 +59,8 @@ def store_matches(demand: Demand, found: Sequence[tuple[MarketListing, float, li
             fresh.append(_new(demand, listing, value, reasons, weak, today))
         elif old.state == MatchState.PROPOSED and (old.score, old.reasons, old.weak) != (value, reasons, weak):
             Match.objects.filter(pk=old.pk).update(score=value, reasons=reasons, weak=weak)
-    return Match.objects.bulk_create(fresh, ignore_conflicts=False)
+    made: list[Match] = Match.objects.bulk_create(fresh)
+    return made
 
 
 def _new(demand: Demand, listing: Any, score: Decimal, reasons: list[str], weak: bool, today: Any) -> Match:

@@ -57,6 +57,10 @@ class ListingRegister(Register):
     writers = _WRITERS
     own_writers = _OWNERS
     actions = _ACTIONS
+    verbs: ClassVar[Mapping[str, str]] = {
+        "submitted": "提交审核", "published": "审核发布", "returned": "退回修改", "confirmed": "确认仍然有效", "lapsed": "逾期未确认",
+        "closed": "下架", "reopened": "重新编辑", "terms_added": "补充术语", "file_hidden": "不再公开附件", "revealed": "查看联系方式",
+    }  # fmt: skip
     prefix: ClassVar[str]
     #: The reference that says whose it is.
     owner_field: ClassVar[str] = "owner"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from kehui.market.models import Match
+from collections.abc import Mapping
+from typing import ClassVar
+
+from kehui.market.models import Match, MatchState
 from kehui.records.register import Register, register
 
 
@@ -24,6 +27,7 @@ class MatchRegister(Register):
     ordering = ("-found_on", "-id")
     area_from = "demand"
     writers = frozenset()
+    verbs: ClassVar[Mapping[str, str]] = {f"match_{state.value}": state.label for state in MatchState}
     editable = False
     example = {
         "number": "PP-1-achievement-1", "demand": "NT-2026-0001", "kind": "科技成果", "object_id": "1",

@@ -21,10 +21,12 @@ from kehui.market.domain import files, notice
 from kehui.market.domain import listing as listings
 from kehui.market.domain import match as matches
 from kehui.market.guided import VERBS, sides_of
+from kehui.market.likely import likely_takers
 from kehui.market.listings import ICONS
 from kehui.market.models import (
     KIND_TITLES,
     LISTING_MODELS,
+    Achievement,
     ContactRequest,
     Demand,
     ListingDraft,
@@ -129,6 +131,7 @@ def _listing_context(user: User, row: Any) -> dict[str, Any]:
         "ranked": ranked, "stored": stored, "by_key": {m.target_url: m for m in stored},
         "proposals": [p for p in proposals if p.term not in chosen],
         "passed": Match.objects.filter(demand=row.pk, state=MatchState.PASSED) if isinstance(row, Demand) else (),
+        "takers": likely_takers(row, user=user) if isinstance(row, Achievement) and listings.may_review(row, user) else (),
         "files": PublicFile.objects.filter(kind=row.kind, object_id=row.pk).select_related("attachment"),
         "history": history_of(register_for(row.kind), row.pk), "actions": _actions(row),
         "crumbs": [{"label": "我的", "url": "/my/"}, {"label": row.kind_title, "url": ""}, {"label": row.title, "url": ""}],
