@@ -262,7 +262,7 @@ class _Undo(Exception):
 
 
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(seed=st.lists(st.tuples(_AMOUNTS, _DAYS), max_size=8), acts=_ACTS)
 def test_the_parts_add_up_whatever_happened(cast: Cast, seed: Any, acts: Any) -> None:
