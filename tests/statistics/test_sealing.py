@@ -89,6 +89,7 @@ class TestSealing:
 
     def test_what_was_changed_behind_its_back_is_found(self, seal: Seal) -> None:
         with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             for table in ("statistics_sealedfigure", "statistics_sealedindicator"):
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
             cursor.execute("UPDATE statistics_sealedfigure SET value = value + 1 WHERE value > 1000")
