@@ -19,6 +19,7 @@ MEASUREMENTS: dict[str, tuple[str, tuple[str, ...], bool]] = {
     "figure": ("benchmarks.figure_speed", ("100000", "1000000"), False),
     "search": ("benchmarks.search_speed", ("100000", "1000000"), True),
     "summary": ("benchmarks.summary_speed", (), False),
+    "board": ("benchmarks.board_speed", ("1000", "10000"), False),
     "readback": ("benchmarks.readback_speed", (), False),
     "why": ("benchmarks.why_speed", ("100000", "1000000"), False),
     "seal": ("benchmarks.seal_speed", ("100000", "1000000"), False),
