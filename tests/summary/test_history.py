@@ -83,6 +83,17 @@ def test_history_is_the_base_where_records_yield_nothing(reading: Reading, clerk
     assert [i.shown for i in figures.issued][1] == "同比下降100.0%"
 
 
+def test_history_stands_beside_the_figure_on_its_page(client: Client, reading: Reading, clerk: User, county: Area) -> None:
+    line = by_term(reading)["技术市场交易额"]
+    domain.confirm(reading, {line.number: "market.turnover"}, {line.number}, by=clerk)
+    address = f"/statistics/market.turnover/?area={county.code}&period=2025"
+    assert "12,000万元（2024年总结）" not in client.get(address).content.decode()  # the public sees what the county publishes
+    client.force_login(clerk)
+    page = client.get(address).content.decode()
+    assert "12,000万元（2024年总结）" in page
+    assert "-100.0%（上年数取自旧总结）" in page
+
+
 def test_a_learned_term_is_matched_in_the_next_summary(reading: Reading, clerk: User, county: Area) -> None:
     unknown = next(line for line in domain.lines_of(reading) if line.text == "12个")
     some = next(i for i in Matcher()._names.values() if i.unit == "个" and i.kind != "ratio")

@@ -18,7 +18,7 @@ from kehui.records.models import Evidence
 from kehui.records.register import register_of
 from kehui.records.tables import RecordTable
 from kehui.records.views.lists import send_export
-from kehui.statistics import asking, breakdowns, charts, definitions, figures, published, tables
+from kehui.statistics import asking, beside, breakdowns, charts, definitions, figures, published, tables
 from kehui.statistics.figures import Figure
 from kehui.statistics.indicators import KIND_NAMES, Indicator, all_indicators, get_indicator
 from kehui.statistics.selection import NoSuchIndicator, Selection, figures_page
@@ -91,6 +91,7 @@ def indicator_page(request: HttpRequest, selection: Selection, code: str) -> Htt
         "is_available": indicator.is_available(selection.period),
         "validity": _validity(indicator),
         "version": definitions.in_force(code, selection.period.end),
+        "remarks": beside.remarks_on(figure, request.user),
         "crumbs": crumbs_to(selection, indicator.name),
         **keeping(selection),
         **_charts(figure, with_years=True),

@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
 
+from kehui.kernel import units
+from kehui.statistics import access
+from kehui.statistics.beside import Remark
 from kehui.statistics.figures import Figure
 from kehui.summary.models import ReportedFigure
+
+#: As many years are told beside a figure.
+REMARKS = 5
 
 
 @dataclass(frozen=True)
@@ -41,3 +49,26 @@ def _based(figure: Figure, base: Decimal | None) -> Figure:
     fields = {n: getattr(figure, n) for n in Figure.__dataclass_fields__}
     fields["series"] = (*figure.series[:-2], base, figure.series[-1])
     return WithHistory(**fields)
+
+
+def remarks(figure: Figure, user: Any) -> list[Remark]:
+    """What old summaries state for the indicator and area, for those who may open its records; and the growth that they give
+    where the records have no base.
+    """
+    if not access.may_see_records(user, figure.area):
+        return []
+    indicator = figure.indicator
+    kept = ReportedFigure.objects.filter(code=indicator.code, area=figure.area).select_related("reading").order_by("-year")
+    found = [
+        Remark(
+            f"{r.year}年",
+            f"{units.grouped(units.round_half_up(r.value / indicator.scale, indicator.places))}{indicator.unit}"
+            f"（{r.reading.title if r.reading else '旧总结'}）",
+            reverse("summary:reading", args=(r.reading_id,)) if r.reading_id else reverse("summary:reported"),
+        )
+        for r in kept[:REMARKS]
+    ]
+    [based] = with_history([figure]) if found else [figure]
+    if is_from_history(based):
+        found.insert(0, Remark("同比", f"{based.growth_text}（上年数取自旧总结）"))
+    return found

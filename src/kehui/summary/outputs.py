@@ -39,7 +39,7 @@ def brief(summary: Summary, version: Version, figures: Sequence[Figure]) -> tupl
     names = [f.name for f in figures if f.value is not None][:BRIEF_FIGURES]
     document = official.new_document()
     document.add_paragraph("{{ 地区 }}{{ 年份 }}年科技工作简报", style="Title")
-    note = document.add_paragraph("数据截至{{ 今天 }}，同比为上年同期")
+    note = document.add_paragraph("{{ 年份 }}年数据，成稿于{{ 今天 }}，同比为上年同期")
     note.alignment, note.paragraph_format.first_line_indent = WD_ALIGN_PARAGRAPH.CENTER, Pt(0)
     quoted = ", ".join(f'"{n}"' for n in names)
     if names:
