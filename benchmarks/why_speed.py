@@ -31,8 +31,8 @@ UPDATE market_technologycontract SET signed_on = date '2024-01-01' + ((id * 7907
        registered_on = date '2024-01-01' + ((id * 7907) %% 700)::int
 """
 _AFTER = """
-UPDATE market_technologycontract SET status = 'revoked' WHERE id %% 100 = 1;
-UPDATE market_technologycontract SET amount = amount + 1000 WHERE id %% 100 = 2;
+UPDATE market_technologycontract SET status = 'revoked' WHERE id % 100 = 1;
+UPDATE market_technologycontract SET amount = amount + 1000 WHERE id % 100 = 2;
 """
 
 
