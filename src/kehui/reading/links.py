@@ -197,7 +197,11 @@ class _Linker:
 
     def _same_subject(self, own: str, head: Figure) -> bool:
         """Whether the subject only names the head again: 技术合同额4.2亿元，合同额增长9.6%."""
-        return len(own) >= 2 and (own in head.term or (own[-2:] == head.term[-2:] and own[:1] in head.term))
+        if len(own) < 2:
+            return False
+        if own in head.term or own.rstrip("数额量率") in head.term:
+            return True
+        return own[-2:] == head.term[-2:] and (own[:1] in head.term or len(head.term) <= 3)
 
     def _rises(self, at: int) -> bool:
         return False

@@ -74,6 +74,8 @@ def _left_phrase(figure: Figure, before: Figure | None, layout: Layout) -> str:
         text = text[:-3]
     if figure.kind == "rank":
         text = re.sub(r"(?:倒数)?第$", "", text)
+    if same_clause and text[:1] not in "、和及与，以 " and (others := re.match(r"[\u4e00-\u9fff]{1,16}?[、和与及]", text)):
+        text = text[others.end() - 1 :]  # what stands before belongs to the figure before: 12个行政村、1个社区
     if _PURE_VERB.match(text.lstrip("、和及与 ")):
         return text
     if before is not None and same_clause and (shared := _SHARED_VERB.match(terms.clean(before.term))):
@@ -105,6 +107,8 @@ def _named(figure: Figure, phrase: str, before: Figure | None, layout: Layout) -
     if before is not None and before.sentence == figure.sentence and before.term:
         return before.term
     start = layout.clause_start(figure.start)
+    if before is not None and before.term and layout.line(before.start) == layout.line(figure.start):
+        return before.term
     if layout.bracket_of(figure.start) is None and start:
         former = layout.left(start - 1)
         return terms.clean(former)[-24:]

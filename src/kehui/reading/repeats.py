@@ -133,9 +133,10 @@ def _unit(unit: str) -> str:
 def _as_new(figures: Sequence[Figure], layout: Layout, mains: list[int]) -> Iterator[Found]:
     totals: dict[tuple[str, str], list[int]] = {}
     for at in mains:
-        if is_cumulative(_wording(figures, layout, at)):
-            if len(kept := totals.setdefault((noun_of(figures[at].term), figures[at].unit), [])) < _KEPT:
-                kept.append(at)
+        if not is_cumulative(_wording(figures, layout, at)):
+            continue
+        if len(kept := totals.setdefault((noun_of(figures[at].term), figures[at].unit), [])) < _KEPT:
+            kept.append(at)
     for at in mains:
         figure = figures[at]
         words = _wording(figures, layout, at)
