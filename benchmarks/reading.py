@@ -37,7 +37,9 @@ def document(pages: int) -> bytes:
             for cell, words in zip(table.rows[0].cells, ("指标", "单位", "上年", "本年"), strict=True):
                 cell.text = words
             for row in range(20):
-                for cell, words in zip(table.add_row().cells, (f"指标{row}", "件", str(40 + row), str(50 + row)), strict=True):
+                for cell, words in zip(
+                    table.add_row().cells, (f"指标{row}", "件", str(40 + row), str(50 + row)), strict=True
+                ):
                     cell.text = words
     content = io.BytesIO()
     made.save(content)

@@ -1,7 +1,7 @@
 """How well annotated texts are read: found, right and false figures, by kind.
 
-    python -m benchmarks.reading_quality            all folders of tests/reading/texts
-    python -m benchmarks.reading_quality known -v   one folder, each mistake told
+python -m benchmarks.reading_quality            all folders of tests/reading/texts
+python -m benchmarks.reading_quality known -v   one folder, each mistake told
 """
 
 from __future__ import annotations

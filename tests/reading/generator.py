@@ -32,7 +32,12 @@ class Maker:
         patterns = (
             self._value, self._pair, self._part, self._chain, self._share, self._plan, self._before, self._change, self._bracket, self._rank, self._times,
         )  # fmt: skip
-        return self._random.choice(_LEADS) + self._random.choice(patterns)() + self._random.choice("。；") + self._random.choice(("", "\n"))
+        return (
+            self._random.choice(_LEADS)
+            + self._random.choice(patterns)()
+            + self._random.choice("。；")
+            + self._random.choice(("", "\n"))
+        )
 
     def _money(self) -> str:
         if self._random.random() < 0.5:

@@ -141,7 +141,7 @@ def score(name: str, marked: str, read: Callable[[str], Sequence[Any]]) -> Score
         )
         around = text[max(0, wanted.start - 14) : wanted.end + 8].replace("\n", "⏎")
         if at is None:
-            result.wrong.append(f"{name}: missed {text[wanted.start:wanted.end]!r} in …{around}…")
+            result.wrong.append(f"{name}: missed {text[wanted.start : wanted.end]!r} in …{around}…")
             continue
         used.add(at)
         pairs[i] = at
@@ -152,7 +152,9 @@ def score(name: str, marked: str, read: Callable[[str], Sequence[Any]]) -> Score
             result.right += 1
             result.right_by_kind[wanted.kind] += 1
             if (figure.start, figure.end) != (wanted.start, wanted.end):
-                result.wrong.append(f"{name}: span {figure.text!r} for {text[wanted.start:wanted.end]!r} in …{around}…")
+                result.wrong.append(
+                    f"{name}: span {figure.text!r} for {text[wanted.start : wanted.end]!r} in …{around}…"
+                )
         else:
             result.wrong.append(
                 f"{name}: {figure.value} {figure.unit} {figure.kind} instead of {wanted.value} {wanted.unit} {wanted.kind} in …{around}…"
@@ -174,7 +176,7 @@ def score(name: str, marked: str, read: Callable[[str], Sequence[Any]]) -> Score
             told = figures[of].text if of is not None else None
             target = expected[wanted.of]
             result.wrong.append(
-                f"{name}: {text[wanted.start:wanted.end]} linked to {told} instead of {text[target.start:target.end]}"
+                f"{name}: {text[wanted.start : wanted.end]} linked to {told} instead of {text[target.start : target.end]}"
             )
     return result
 

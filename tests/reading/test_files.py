@@ -46,7 +46,9 @@ def word(tmp_path: Path) -> Path:
     deleted.set(qn("w:author"), "甲")
     paragraph._p.append(deleted)
     table = document.add_table(rows=2, cols=3)
-    for cell, words in zip((c for row in table.rows for c in row.cells), ("指标", "单位", "本年", "授权专利", "件", "96"), strict=True):
+    for cell, words in zip(
+        (c for row in table.rows for c in row.cells), ("指标", "单位", "本年", "授权专利", "件", "96"), strict=True
+    ):
         cell.text = words
     path = tmp_path / "总结.docx"
     document.save(str(path))
@@ -57,7 +59,9 @@ def test_the_text_of_a_word_document(word: Path) -> None:
     assert text_of(word) == "登记技术合同118项，\n成交额2.95亿元。\n指标\t单位\t本年\n授权专利\t件\t96"
 
 
-@pytest.mark.parametrize(("name", "content"), [("a.docx", b"no zip"), ("a.doc", b"\xd0\xcf"), ("a.pdf", b"%PDF"), ("a.txt", b"\x81")])
+@pytest.mark.parametrize(
+    ("name", "content"), [("a.docx", b"no zip"), ("a.doc", b"\xd0\xcf"), ("a.pdf", b"%PDF"), ("a.txt", b"\x81")]
+)
 def test_what_cannot_be_read_says_so(tmp_path: Path, name: str, content: bytes) -> None:
     path = tmp_path / name
     path.write_bytes(content)

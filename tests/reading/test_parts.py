@@ -44,7 +44,18 @@ def test_arabic_numerals(text: str, numeral: str, value: object) -> None:
     assert (text[found.start : found.end], found.value) == (numeral, Decimal(str(value)))
 
 
-@pytest.mark.parametrize(("text", "name"), [("万人次", None), ("人次", "人次"), ("台（套）", "台"), ("台（次）", "台次"), ("元/公斤", "元/公斤"), ("项目", None), ("㎡", "㎡")])
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("万人次", None),
+        ("人次", "人次"),
+        ("台（套）", "台"),
+        ("台（次）", "台次"),
+        ("元/公斤", "元/公斤"),
+        ("项目", None),
+        ("㎡", "㎡"),
+    ],
+)
 def test_units(text: str, name: str | None) -> None:
     found = unit_at(text, 0)
     assert (found.name if found else None) == name

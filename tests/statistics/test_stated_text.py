@@ -39,8 +39,19 @@ def test_nearly_every_figure_finds_its_indicator(title: str, names: set[str]) ->
 
 def test_values_units_and_growth_are_as_written() -> None:
     turnover, patents = stated_in("技术合同成交额0.94亿元，同比增长31.2%；授权专利近5000件，为去年同期的142%。")
-    assert (turnover.name, turnover.value, turnover.unit, turnover.growth) == ("技术市场交易额", Decimal("0.94"), "亿元", Decimal("31.2"))
-    assert (patents.name, patents.value, patents.unit, patents.qualifier, patents.growth) == ("授权专利", 5000, "件", "近", 42)
+    assert (turnover.name, turnover.value, turnover.unit, turnover.growth) == (
+        "技术市场交易额",
+        Decimal("0.94"),
+        "亿元",
+        Decimal("31.2"),
+    )
+    assert (patents.name, patents.value, patents.unit, patents.qualifier, patents.growth) == (
+        "授权专利",
+        5000,
+        "件",
+        "近",
+        42,
+    )
 
 
 def test_plans_and_last_years_values_are_not_held_against_this_year() -> None:
@@ -64,7 +75,9 @@ def test_reconciling_a_summary(tmp_path: Path, county, contract, suffix: str) ->
             document.save(str(path))
         else:
             path.write_text(prose, encoding="utf-8")
-        told = CliRunner().invoke(reconcile_command.command, [str(path), "--area", county.yunxi.code, "--year", "2025", "--json"])
+        told = CliRunner().invoke(
+            reconcile_command.command, [str(path), "--area", county.yunxi.code, "--year", "2025", "--json"]
+        )
         (finding,) = json.loads(told.stdout)
         assert (told.exit_code, finding["code"], finding["stated_growth_percent"]) == (code, "market.turnover", 31.2)
 

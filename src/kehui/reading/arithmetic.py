@@ -32,9 +32,18 @@ def percentages(figures: Sequence[Figure], layout: Layout) -> Iterator[Found]:
         main = figures[head]
         if main.value is None or main.kind not in ("value", "share"):
             continue
-        previous = next((figures[i] for i in dependents if figures[i].role == "previous" and figures[i].unit == main.unit and figures[i].kind == main.kind), None)
+        previous = next(
+            (
+                figures[i]
+                for i in dependents
+                if figures[i].role == "previous" and figures[i].unit == main.unit and figures[i].kind == main.kind
+            ),
+            None,
+        )
         changes = [i for i in dependents if figures[i].role == "change" and figures[i].unit == main.unit]
-        plan = next((figures[i] for i in dependents if figures[i].role == "plan" and figures[i].unit == main.unit), None)
+        plan = next(
+            (figures[i] for i in dependents if figures[i].role == "plan" and figures[i].unit == main.unit), None
+        )
         for at in dependents:
             figure = figures[at]
             if figure.value is None:
@@ -43,7 +52,12 @@ def percentages(figures: Sequence[Figure], layout: Layout) -> Iterator[Found]:
                 yield from _growth(figures, at, main, previous, changes)
             elif figure.kind == "multiple" and figure.unit == "%" and main.kind == "value" and figure.basis == "同比":
                 yield from _multiple(figures, at, main, previous, dependents)
-            elif figure.kind == "pp_change" and previous is not None and main.kind == "share" and _follows(figures, at, head):
+            elif (
+                figure.kind == "pp_change"
+                and previous is not None
+                and main.kind == "share"
+                and _follows(figures, at, head)
+            ):
                 if not re.search(r"[高低快慢]于|高出|全[市省国县]|平均", layout.left(figure.start)):
                     yield from _points(at, figure, main, previous)
             elif figure.kind == "completion" and plan is not None:
@@ -56,7 +70,9 @@ def percentages(figures: Sequence[Figure], layout: Layout) -> Iterator[Found]:
             yield from _direction(figures, head, previous, layout)
 
 
-def _growth(figures: Sequence[Figure], at: int, main: Figure, previous: Figure | None, changes: list[int]) -> Iterator[Found]:
+def _growth(
+    figures: Sequence[Figure], at: int, main: Figure, previous: Figure | None, changes: list[int]
+) -> Iterator[Found]:
     figure = figures[at]
     assert figure.value is not None
     assert main.value is not None
@@ -70,11 +86,21 @@ def _growth(figures: Sequence[Figure], at: int, main: Figure, previous: Figure |
             real = (main.value / previous.value - 1) * _HUNDRED
             off = _off_by_power((_HUNDRED + real) / (_HUNDRED + figure.value)) if figure.value > -_HUNDRED else None
             if previous.written_unit != main.written_unit and previous.unit == "元" and figure.value > -_HUNDRED:
-                off = off or _power(max(ratio := (_HUNDRED + real) / (_HUNDRED + figure.value), 1 / ratio if ratio > 0 else ratio))
+                off = off or _power(
+                    max(ratio := (_HUNDRED + real) / (_HUNDRED + figure.value), 1 / ratio if ratio > 0 else ratio)
+                )
             if off:
-                yield "unit_slip", at, f"由{_told(previous)}到{_told(main)}，增长{plain(figure.value)}%对不上，两数相差约{off}倍，疑为单位写错"
+                yield (
+                    "unit_slip",
+                    at,
+                    f"由{_told(previous)}到{_told(main)}，增长{plain(figure.value)}%对不上，两数相差约{off}倍，疑为单位写错",
+                )
             else:
-                yield "growth_contradicts", at, f"由{_told(previous)}到{_told(main)}，应为{_signed(real, figure.places)}%，文中为{_signed(figure.value, figure.places)}%"
+                yield (
+                    "growth_contradicts",
+                    at,
+                    f"由{_told(previous)}到{_told(main)}，应为{_signed(real, figure.places)}%，文中为{_signed(figure.value, figure.places)}%",
+                )
         return
     change = next((figures[i] for i in changes if abs(i - at) <= 2), None)
     if change is not None and change.value is not None and _exact(change) and _exact(main):
@@ -83,32 +109,66 @@ def _growth(figures: Sequence[Figure], at: int, main: Figure, previous: Figure |
             spread = _half(main) * main.scale + _half(change) * change.scale
             values = [
                 change_value / base_value * _HUNDRED
-                for change_value in (change.value - _half(change) * change.scale, change.value + _half(change) * change.scale)
+                for change_value in (
+                    change.value - _half(change) * change.scale,
+                    change.value + _half(change) * change.scale,
+                )
                 for base_value in (base - spread, base + spread)
                 if base_value > 0
             ]
             if values and not min(values) - _half(figure) <= figure.value <= max(values) + _half(figure):
                 real = change.value / base * _HUNDRED
-                yield "growth_contradicts", at, f"{_told(main)}、增减{_told(change)}，应为{_signed(real, figure.places)}%，文中为{_signed(figure.value, figure.places)}%"
+                yield (
+                    "growth_contradicts",
+                    at,
+                    f"{_told(main)}、增减{_told(change)}，应为{_signed(real, figure.places)}%，文中为{_signed(figure.value, figure.places)}%",
+                )
         elif change.value > main.value:
             off = _off_by_power(change.value / main.value) if main.value else None
             yield ("unit_slip" if off else "growth_contradicts"), at, f"增加的{_told(change)}比总数{_told(main)}还多"
         return
     if _counted(main) and _exact(main) and not _possible(main.value, figure.value, figure.places):
-        yield "impossible_percentage", at, f"{_told(main)}，同比{_signed(figure.value, figure.places)}%：没有哪个整数的上年数能得出这个增幅"
+        yield (
+            "impossible_percentage",
+            at,
+            f"{_told(main)}，同比{_signed(figure.value, figure.places)}%：没有哪个整数的上年数能得出这个增幅",
+        )
 
 
-def _multiple(figures: Sequence[Figure], at: int, main: Figure, previous: Figure | None, dependents: list[int]) -> Iterator[Found]:
+def _multiple(
+    figures: Sequence[Figure], at: int, main: Figure, previous: Figure | None, dependents: list[int]
+) -> Iterator[Found]:
     figure = figures[at]
     assert figure.value is not None
     assert main.value is not None
     if figure.qualifier:
         return
-    growth = next((figures[i] for i in dependents if figures[i].kind == "growth" and figures[i].unit == "%" and not figures[i].qualifier), None)
-    if growth is not None and growth.value is not None and abs(growth.value + 100 - figure.value) > _half(figure) + _half(growth):
+    growth = next(
+        (
+            figures[i]
+            for i in dependents
+            if figures[i].kind == "growth" and figures[i].unit == "%" and not figures[i].qualifier
+        ),
+        None,
+    )
+    if (
+        growth is not None
+        and growth.value is not None
+        and abs(growth.value + 100 - figure.value) > _half(figure) + _half(growth)
+    ):
         yield "growth_contradicts", at, f"为上年的{plain(figure.value)}%，与增长{plain(growth.value)}%矛盾"
-    elif previous is None and _counted(main) and _exact(main) and figure.value > 0 and not _possible(main.value, figure.value - 100, figure.places):
-        yield "impossible_percentage", at, f"{_told(main)}，为上年的{plain(figure.value)}%：没有哪个整数的上年数能得出这个比"
+    elif (
+        previous is None
+        and _counted(main)
+        and _exact(main)
+        and figure.value > 0
+        and not _possible(main.value, figure.value - 100, figure.places)
+    ):
+        yield (
+            "impossible_percentage",
+            at,
+            f"{_told(main)}，为上年的{plain(figure.value)}%：没有哪个整数的上年数能得出这个比",
+        )
 
 
 def _points(at: int, figure: Figure, main: Figure, previous: Figure) -> Iterator[Found]:
@@ -118,7 +178,11 @@ def _points(at: int, figure: Figure, main: Figure, previous: Figure) -> Iterator
         return
     real = main.value - previous.value
     if abs(real - figure.value) > _half(main) + _half(previous) + _half(figure):
-        yield "growth_contradicts", at, f"由{plain(previous.value)}%到{plain(main.value)}%，应为{_signed(real, figure.places)}个百分点，文中为{_signed(figure.value, figure.places)}"
+        yield (
+            "growth_contradicts",
+            at,
+            f"由{plain(previous.value)}%到{plain(main.value)}%，应为{_signed(real, figure.places)}个百分点，文中为{_signed(figure.value, figure.places)}",
+        )
 
 
 def _completion(at: int, figure: Figure, main: Figure, plan: Figure) -> Iterator[Found]:
@@ -132,7 +196,11 @@ def _completion(at: int, figure: Figure, main: Figure, plan: Figure) -> Iterator
         real = main.value / plan.value * _HUNDRED
         off = _off_by_power(real / figure.value) if figure.value > 0 else None
         kind = "unit_slip" if off else "growth_contradicts"
-        yield kind, at, f"任务{_told(plan)}、完成{_told(main)}，完成率应为{plain(round_half_up(real, figure.places))}%，文中为{plain(figure.value)}%"
+        yield (
+            kind,
+            at,
+            f"任务{_told(plan)}、完成{_told(main)}，完成率应为{plain(round_half_up(real, figure.places))}%，文中为{plain(figure.value)}%",
+        )
 
 
 def _share(figures: Sequence[Figure], at: int, main: Figure, layout: Layout) -> Iterator[Found]:
@@ -140,16 +208,34 @@ def _share(figures: Sequence[Figure], at: int, main: Figure, layout: Layout) -> 
     assert figure.value is not None
     assert main.value is not None
     between = layout.flat[main.unit_end : figure.start]
-    if figure.qualifier or main.kind != "value" or not re.fullmatch(r"[，、 \x01]{0,3}(?:仅|约)?占(?:比|总数的|比为|比达|全部的?|总量的)?", between):
+    if (
+        figure.qualifier
+        or main.kind != "value"
+        or not re.fullmatch(r"[，、 \x01]{0,3}(?:仅|约)?占(?:比|总数的|比为|比达|全部的?|总量的)?", between)
+    ):
         return
     whole = figures[main.of] if main.of is not None and main.role == "part" else None
     if whole is not None and whole.value and whole.unit == main.unit and _exact(whole) and _exact(main):
         lowest = (main.value - _half(main) * main.scale) / (whole.value + _half(whole) * whole.scale) * _HUNDRED
-        highest = (main.value + _half(main) * main.scale) / max(whole.value - _half(whole) * whole.scale, Decimal("0.01")) * _HUNDRED
+        highest = (
+            (main.value + _half(main) * main.scale)
+            / max(whole.value - _half(whole) * whole.scale, Decimal("0.01"))
+            * _HUNDRED
+        )
         if not lowest - _half(figure) <= figure.value <= highest + _half(figure):
             real = main.value / whole.value * _HUNDRED
-            yield "growth_contradicts", at, f"{_told(main)}占{_told(whole)}应为{plain(round_half_up(real, figure.places))}%，文中为{plain(figure.value)}%"
-    elif _counted(main) and _exact(main) and 0 < figure.value < 100 and main.value > 0 and not _possible_share(main.value, figure.value, figure.places):
+            yield (
+                "growth_contradicts",
+                at,
+                f"{_told(main)}占{_told(whole)}应为{plain(round_half_up(real, figure.places))}%，文中为{plain(figure.value)}%",
+            )
+    elif (
+        _counted(main)
+        and _exact(main)
+        and 0 < figure.value < 100
+        and main.value > 0
+        and not _possible_share(main.value, figure.value, figure.places)
+    ):
         yield "impossible_percentage", at, f"{_told(main)}，占{plain(figure.value)}%：没有哪个整数的总数能得出这个占比"
 
 
@@ -163,12 +249,22 @@ def _change(at: int, figure: Figure, main: Figure, previous: Figure) -> Iterator
     if all(_whole(f) for f in (figure, main, previous)):
         slack = Decimal(0)
     if abs(real - figure.value) > slack and abs(real + figure.value) > slack:
-        yield "growth_contradicts", at, f"由{_told(previous)}到{_told(main)}，相差{plain(real)}，文中为{plain(figure.value)}"
+        yield (
+            "growth_contradicts",
+            at,
+            f"由{_told(previous)}到{_told(main)}，相差{plain(real)}，文中为{plain(figure.value)}",
+        )
 
 
 def _direction(figures: Sequence[Figure], head: int, previous: Figure, layout: Layout) -> Iterator[Found]:
     main = figures[head]
-    if previous.value is None or main.value is None or previous.start > main.start or previous.qualifier or main.qualifier:
+    if (
+        previous.value is None
+        or main.value is None
+        or previous.start > main.start
+        or previous.qualifier
+        or main.qualifier
+    ):
         return
     between = layout.flat[previous.unit_end : main.start]
     if len(between) > 16:
@@ -178,7 +274,11 @@ def _direction(figures: Sequence[Figure], head: int, previous: Figure, layout: L
     if (rises and not falls and main.value < previous.value) or (falls and not rises and main.value > previous.value):
         ratio = max(main.value, previous.value) / max(min(main.value, previous.value), Decimal("0.0001"))
         off = _off_by_power(ratio) if main.kind == "value" and ratio > 100 else None
-        yield ("unit_slip" if off else "growth_contradicts"), head, f"由{_told(previous)}到{_told(main)}，与“{between.strip('，至到')}”的方向相反"
+        yield (
+            ("unit_slip" if off else "growth_contradicts"),
+            head,
+            f"由{_told(previous)}到{_told(main)}，与“{between.strip('，至到')}”的方向相反",
+        )
 
 
 def _follows(figures: Sequence[Figure], at: int, head: int) -> bool:
@@ -228,7 +328,12 @@ def _counted(figure: Figure) -> bool:
     """Whether it counts things, so that its year before was a whole number."""
     if figure.unit in _MEASURES or "/" in figure.unit or _MEAN.search(figure.term):
         return False
-    return figure.scale == 1 and figure.value is not None and figure.value == figure.value.to_integral_value() and figure.places == 0
+    return (
+        figure.scale == 1
+        and figure.value is not None
+        and figure.value == figure.value.to_integral_value()
+        and figure.places == 0
+    )
 
 
 def _whole(figure: Figure) -> bool:

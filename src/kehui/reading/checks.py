@@ -50,7 +50,11 @@ def check(reading: Reader) -> list[Fault]:
     """The problems of a text that has been read; a figure is blamed once, for the gravest."""
     figures: Sequence[Figure] = reading.figures
     told: dict[int, Fault] = {}
-    for kind, at, message in (*repeats(reading), *wholes(figures, reading.layout), *percentages(figures, reading.layout)):
+    for kind, at, message in (
+        *repeats(reading),
+        *wholes(figures, reading.layout),
+        *percentages(figures, reading.layout),
+    ):
         figure = figures[at]
         told.setdefault(at, Fault(kind, figure.start, figure.end, message))
     return [told[at] for at in sorted(told)]

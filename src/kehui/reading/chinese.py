@@ -20,7 +20,28 @@ _IDIOM = re.compile(
     r"意识|自信|维护|确立|坚持|务必|突破|转变|到位|不|更|先行|一体|全覆盖|人民|素质|平台(?=建设)|领域|支撑|保障|特色|亮点|优势|定位|理念|台阶|字|化|专项|大局|基层|百|千|万|纳入|好|满意|样|能|力)"
 )
 _DEGREE_BEFORE = re.compile(r"(?:超过|超|逾|将近|接近|近|(?<![晚早])上|过|突破|破|约|达|达到|大约)了?$")
-_WEIGHTY = {"元", "亩", "吨", "公里", "平方米", "㎡", "%", "倍", "人次", "公斤", "斤", "台次", "场次", "件次", "户次", "辆次", "美元", "公顷", "‰", "个百分点"}
+_WEIGHTY = {
+    "元",
+    "亩",
+    "吨",
+    "公里",
+    "平方米",
+    "㎡",
+    "%",
+    "倍",
+    "人次",
+    "公斤",
+    "斤",
+    "台次",
+    "场次",
+    "件次",
+    "户次",
+    "辆次",
+    "美元",
+    "公顷",
+    "‰",
+    "个百分点",
+}
 
 
 def counts_as_figure(text: str, numeral: Numeral, unit: Unit) -> bool:
@@ -33,10 +54,43 @@ def counts_as_figure(text: str, numeral: Numeral, unit: Unit) -> bool:
         return _bare(text, numeral, unit, before)
     if unit.name in ("%", "‰", "个百分点", "倍") or (unit.name in _WEIGHTY and numeral.value != 1):
         return True
-    if unit.weak or (unit.name in ("天", "度", "分", "方", "里", "角", "步", "头", "点", "口", "字", "级", "岁", "小时", "分钟", "秒", "面", "道", "片", "门", "种", "类", "轮", "块") and (numeral.value or 0) < 10):
+    if unit.weak or (
+        unit.name
+        in (
+            "天",
+            "度",
+            "分",
+            "方",
+            "里",
+            "角",
+            "步",
+            "头",
+            "点",
+            "口",
+            "字",
+            "级",
+            "岁",
+            "小时",
+            "分钟",
+            "秒",
+            "面",
+            "道",
+            "片",
+            "门",
+            "种",
+            "类",
+            "轮",
+            "块",
+        )
+        and (numeral.value or 0) < 10
+    ):
         if unit.name == "期":
-            return bool(_CLOSED.match(after) and re.search(r"(?:班|校|课|刊|报|培训|讲座|节目|栏目?|学堂|论坛|沙龙)$", before))
-        return bool(unit.name in ("种", "类", "块", "片", "道", "轮") and _CLOSED.match(after) and _POSTPOSED.search(before))
+            return bool(
+                _CLOSED.match(after) and re.search(r"(?:班|校|课|刊|报|培训|讲座|节目|栏目?|学堂|论坛|沙龙)$", before)
+            )
+        return bool(
+            unit.name in ("种", "类", "块", "片", "道", "轮") and _CLOSED.match(after) and _POSTPOSED.search(before)
+        )
     if _IDIOM.match(after):
         return False
     value = numeral.value or 0
@@ -44,12 +98,22 @@ def counts_as_figure(text: str, numeral: Numeral, unit: Unit) -> bool:
         return True
     gained = _GAINED.search(before)
     if _CLOSED.match(after):
-        return bool(_POSTPOSED.search(before)) and (value > 1 or (not _WEAK_VERBS.search(before) and unit.name not in ("个", "位", "次", "名", "片", "批")))
-    if value > 1 and unit.name in ("名", "家", "位", "所", "支", "项", "件") and re.search(r"(?:^|[，。；、：\n])[ ]{0,4}$", before):
+        return bool(_POSTPOSED.search(before)) and (
+            value > 1 or (not _WEAK_VERBS.search(before) and unit.name not in ("个", "位", "次", "名", "片", "批"))
+        )
+    if (
+        value > 1
+        and unit.name in ("名", "家", "位", "所", "支", "项", "件")
+        and re.search(r"(?:^|[，。；、：\n])[ ]{0,4}$", before)
+    ):
         return True
     if gained and value > 1:
         return not _WEAK_VERBS.search(before)
-    return bool(gained and re.search(r"(?:新增|荣获|获得|获|新建|引进)了?$", before) and unit.name in ("家", "项", "件", "名", "所", "座"))
+    return bool(
+        gained
+        and re.search(r"(?:新增|荣获|获得|获|新建|引进)了?$", before)
+        and unit.name in ("家", "项", "件", "名", "所", "座")
+    )
 
 
 def _bare(text: str, numeral: Numeral, unit: Unit, before: str) -> bool:

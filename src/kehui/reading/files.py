@@ -54,7 +54,9 @@ def docx_text(content: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if archive.getinfo(_MAIN).file_size > LIMIT:
                 raise KehuiError("文件太大，读不了", hint="请拆成几份再试")
-            body = etree.fromstring(archive.read(_MAIN), etree.XMLParser(resolve_entities=False, huge_tree=True)).find(f"{_W}body")
+            body = etree.fromstring(archive.read(_MAIN), etree.XMLParser(resolve_entities=False, huge_tree=True)).find(
+                f"{_W}body"
+            )
     except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, RuntimeError) as error:
         raise KehuiError("这不是完好的 Word 文件（.docx）", hint="请用 Word 或 WPS 打开并另存一次再试") from error
     return "" if body is None else "\n".join(_lines(body))
@@ -93,7 +95,15 @@ def _collect(node: etree._Element, pieces: list[str]) -> None:
             pieces.append("\n")
         elif tag in (f"{_W}noBreakHyphen",):
             pieces.append("-")
-        elif tag in (f"{_W}del", f"{_W}moveFrom", f"{_W}pPr", f"{_W}rPr", f"{_W}txbxContent", f"{_MC}Fallback", f"{_W}instrText"):
+        elif tag in (
+            f"{_W}del",
+            f"{_W}moveFrom",
+            f"{_W}pPr",
+            f"{_W}rPr",
+            f"{_W}txbxContent",
+            f"{_MC}Fallback",
+            f"{_W}instrText",
+        ):
             continue
         elif isinstance(tag, str):
             _collect(child, pieces)

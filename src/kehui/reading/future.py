@@ -18,7 +18,9 @@ _PLANNED = re.compile(
     r"下一?步|明年|来年|下一?年度?(?!末)|下一阶段|工作打算|工作计划|工作思路|工作设想|工作安排|工作谋划|今后|展望|重点打算|计划安排|未来|下阶段|主要目标|发展目标|奋斗目标|打算|目标任务|工作目标|工作重点|重点工作|工作要点|预期目标|总体要求"
 )
 _SURELY = re.compile(r"下一?步|明年|来年|下一?年度?(?!末)|下一阶段|打算|工作思路|设想|谋划|今后|展望|未来|下阶段")
-_TOLD = re.compile(r"完成情况|落实情况|进展|回顾|成效|推进情况|执行情况|总结|开展情况|完成得|和.{0,12}打算|及.{0,12}(?:打算|计划|思路|安排)|暨")
+_TOLD = re.compile(
+    r"完成情况|落实情况|进展|回顾|成效|推进情况|执行情况|总结|开展情况|完成得|和.{0,12}打算|及.{0,12}(?:打算|计划|思路|安排)|暨"
+)
 _CUE = re.compile(
     r"力争|力促|争取(?=[^，。；]{0,10}(?:达|实现|完成|突破|新增|年|全年|明年|到\d))|明年|来年|下一?年(?:度)?(?![^，。；]{0,4}[末初])|下一?步|下一阶段|下阶段|今后|未来|打算|拟于|拟(?=新|建|投|引|在|举|组|开|申|安)|计划(?=于?明年|到|在?20\d\d|用)|预期目标|奋斗目标|目标是|规划(?:到|至)|"
     r"将(?:继续|进一步|力争|重点|全力|争取|确保|新增|新建|新认定|建成|完成|实现|达到?|组织|开展|投入|培育|引进|再|以|围绕|于(?:明年|20)|坚持|聚焦|紧扣|着力|持续|大力|推动|加快|深入|举办|按照|在(?:全|现|明))|"
@@ -82,7 +84,10 @@ class Later:
 
     def _is_planned(self, heading: str, title: bool) -> bool:
         if title:
-            return bool(re.search(r"(?:工作|年度|重点)?(?:计划|要点|打算|思路)$", heading.strip())) and "总结" not in heading
+            return (
+                bool(re.search(r"(?:工作|年度|重点)?(?:计划|要点|打算|思路)$", heading.strip()))
+                and "总结" not in heading
+            )
         if not _PLANNED.search(heading) or _TOLD.search(heading):
             years = [int(y) for y in _YEAR.findall(heading)]
             return bool(self.year and years and min(years) > self.year and not _TOLD.search(heading))
@@ -101,7 +106,12 @@ class Later:
             spans.append((found.start(), _end(text, found.end())))
         if self.year:
             for found in _LATER.finditer(text):
-                if (int(found[1]) > self.year and found[0][0] in "到至力争确") or (int(found[1]) > self.year and re.match(r"[^，。；]{0,8}(?:计划|目标|力争|将|拟|确保|要|预计)", text[found.end() : found.end() + 14])):
+                if (int(found[1]) > self.year and found[0][0] in "到至力争确") or (
+                    int(found[1]) > self.year
+                    and re.match(
+                        r"[^，。；]{0,8}(?:计划|目标|力争|将|拟|确保|要|预计)", text[found.end() : found.end() + 14]
+                    )
+                ):
                     spans.append((found.start(), _end(text, found.end())))
         return spans
 
@@ -126,5 +136,11 @@ def _level(line: str) -> int | None:
             return rank
     bare = line.strip()
     if 2 <= len(bare) <= 30 and not any(c in bare for c in "，。；、：\t|") and not bare[-1].isdigit():
-        return -1 if re.search(r"总结|报告|汇报|计划|要点|打算|思路|公报|材料|情况", bare) else 1 if re.search(r"下一?步|明年|来年|今后|打算", bare) else None
+        return (
+            -1
+            if re.search(r"总结|报告|汇报|计划|要点|打算|思路|公报|材料|情况", bare)
+            else 1
+            if re.search(r"下一?步|明年|来年|今后|打算", bare)
+            else None
+        )
     return None

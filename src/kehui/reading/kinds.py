@@ -10,12 +10,16 @@ from kehui.reading.figure import Figure
 
 _FILLED = rf"{lex.FILL}{{0,6}}$"
 _GROWS = re.compile(rf"(?:(?P<up>{lex.UP}|↑|同比|环比)|(?P<down>{lex.DOWN}|↓)){_FILLED}")
-_GROWS_TO = re.compile(rf"(?:{lex.UP}|{lex.DOWN}|升|降|减|增|提|恢复|压|扩|控制|保持|稳定)了?(?:到了?|至)(?:{lex.FILL}){{0,3}}$|(?:调整|压缩|缩短|扩大|提升|提高|增加|减少|降低|下降|上升)为$")
+_GROWS_TO = re.compile(
+    rf"(?:{lex.UP}|{lex.DOWN}|升|降|减|增|提|恢复|压|扩|控制|保持|稳定)了?(?:到了?|至)(?:{lex.FILL}){{0,3}}$|(?:调整|压缩|缩短|扩大|提升|提高|增加|减少|降低|下降|上升)为$"
+)
 _REACHES_OF = re.compile(r"(?:提高|提升|降低|减少|压缩|压减|缩短|下降|上升|升|降|减|增)[到至][^，。；]{1,14}的$")
 _GROWS_THING = re.compile(
     r"(?P<verb>提高|提升|降低|减少|节约|节省|增加(?!值)|压减|缩短|压缩|扩大)了?[\u4e00-\u9fff]{1,8}?(?<!率)(?<!比例)(?<!比重)(?<!占比)(?<!强度)(?:约|近|超过?|逾|达|的?)$"
 )
-_COMPARED = re.compile(rf"(?:比|较|同比|环比)[^，。；]{{0,16}}?(?P<way>高|多|快|长|大|低|少|慢|短)(?:于|出|了)?{_FILLED}")
+_COMPARED = re.compile(
+    rf"(?:比|较|同比|环比)[^，。；]{{0,16}}?(?P<way>高|多|快|长|大|低|少|慢|短)(?:于|出|了)?{_FILLED}"
+)
 _TIMES_OF = re.compile(
     rf"(?:为|是|占|达到?|相当于|完成|恢复到|恢复至|达成)了?[^，。；]{{0,6}}{lex.PAST}[^，。；]{{0,12}}的?{_FILLED}"
 )
@@ -30,7 +34,9 @@ _CHANGES = re.compile(
     rf"(?P<up>(?<!新)(?<!增)增加|净增加?|净增长|(?<!新)(?<!净)(?<!递)增(?!长|收|产|值)|增长|上升|提高|提升|扩大|多增|↑)"
     rf"{_VALUE_FILL}{{0,4}}$|(?P<down>净减少?|减少|下降|降低|下滑|回落|缩短|压缩|压减|缩减|少|减(?!产|收|排)|降|↓){_VALUE_FILL}{{0,4}}$"
 )
-_TRADED = re.compile(rf"(?:比|较|同比)[^，。；]{{0,12}}(?:(?P<up>增产|增收|增效|增盈|增支)|(?P<down>减产|减收|减支|减亏)){_VALUE_FILL}{{0,4}}$")
+_TRADED = re.compile(
+    rf"(?:比|较|同比)[^，。；]{{0,12}}(?:(?P<up>增产|增收|增效|增盈|增支)|(?P<down>减产|减收|减支|减亏)){_VALUE_FILL}{{0,4}}$"
+)
 _POINTS = re.compile(
     r"(?P<down>下降|降低|减少|回落|下滑|低于|收窄|缩小|慢于|落后|降至|下跌|减缓|放缓|低|少|减|降|跌|↓)|(?P<up>提高|提升|上升|增加|增长|扩大|高于|高出|快于|领先|超过|超出|加快|回升|高|多|增|快|升|↑)"
 )
@@ -46,7 +52,15 @@ def settle_percent(figure: Figure, left: str, right: str, before: Figure | None,
     reaches = bool(_GROWS_TO.search(left) or _REACHES_OF.search(left))
     grows = None if reaches else _GROWS.search(left)
     signed = left in ("", "+") and (left == "+" or figure.text[:1] == "-")
-    if grows or signed or (figure.text[:1] in "-+" and chained is False and re.search(r"(?:同比|环比|(?<!自然)增长率?|增幅|增速|增减)[^，。；率]{0,4}$", left)):
+    if (
+        grows
+        or signed
+        or (
+            figure.text[:1] in "-+"
+            and chained is False
+            and re.search(r"(?:同比|环比|(?<!自然)增长率?|增幅|增速|增减)[^，。；率]{0,4}$", left)
+        )
+    ):
         figure.kind = "growth"
         if grows and grows["down"]:
             _negative(figure)
@@ -62,9 +76,19 @@ def settle_percent(figure: Figure, left: str, right: str, before: Figure | None,
     if (times := _TIMES_OF.search(left)) and not re.search(lex.PLAN, times[0]):
         figure.kind = "multiple"
         return
-    if chained and before is not None and before.unit in ("%", "倍", "‰") and before.kind in ("growth", "share", "completion", "multiple"):
+    if (
+        chained
+        and before is not None
+        and before.unit in ("%", "倍", "‰")
+        and before.kind in ("growth", "share", "completion", "multiple")
+    ):
         figure.kind = before.kind
-        if before.kind == "growth" and before.value is not None and before.value < 0 and not before.text.startswith("-"):
+        if (
+            before.kind == "growth"
+            and before.value is not None
+            and before.value < 0
+            and not before.text.startswith("-")
+        ):
             _negative(figure)
         return
     if _SHARE_TAIL.search(left) and not re.search(rf"(?:完成率|完成比例|完成度|进度|达成率){_FILLED}", left):
@@ -85,7 +109,13 @@ def _points(figure: Figure, left: str, before: Figure | None, chained: bool) -> 
     figure.kind = "pp_change"
     found = next(reversed(list(_POINTS.finditer(left[-24:]))), None)
     if found is None:
-        if chained and before is not None and before.kind == "pp_change" and before.value is not None and before.value < 0:
+        if (
+            chained
+            and before is not None
+            and before.kind == "pp_change"
+            and before.value is not None
+            and before.value < 0
+        ):
             _negative(figure)
         return
     if found["down"]:

@@ -23,7 +23,7 @@ class Layout:
             chars[start:end] = "\x01" * (end - start)
         self.flat = "".join(chars)
         self._ends = [i for i, c in enumerate(self.flat) if c in _ENDS]
-        self._stops = [i for i, c in enumerate(text) if c in "。！？\n" ]
+        self._stops = [i for i, c in enumerate(text) if c in "。！？\n"]
         self._clauses = [i for i, c in enumerate(self.flat) if c in _CLAUSE]
         self._inner = [i for i, c in enumerate(text) if c in _CLAUSE + _OPEN + _CLOSE]
         self._lines = [i for i, c in enumerate(text) if c == "\n"]
@@ -77,7 +77,9 @@ class Layout:
     def right(self, position: int) -> str:
         """The clause behind an offset."""
         source = self.text if self.bracket_of(position) else self.flat
-        return source[position : min(self.clause_end(position), position + REACH)].replace("\x01", "").replace("\x02", "")
+        return (
+            source[position : min(self.clause_end(position), position + REACH)].replace("\x01", "").replace("\x02", "")
+        )
 
 
 def _brackets(text: str) -> list[tuple[int, int]]:

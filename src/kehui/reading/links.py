@@ -16,10 +16,18 @@ _LEANING = re.compile(
 )
 _PART = re.compile(r"其中|包括|包含|含(?=[\u4e00-\u9fff])|分类型看|按.{1,6}分|分.{1,4}看")
 _FROM = re.compile(r"(?:由|从)[^，。；]{0,20}$")
-_RISES_TO = re.compile(r"[^，。；\d]{0,12}(?:到|至|为)(?:(?:19|20)?\d\d年(?:底|末)?的?|今年的?|现在的?|目前的?|今天的?|如今的?)?$")
-_PREVIOUS = re.compile(rf"(?:(?:[比较]|与){lex.PAST}[^，。；\d增减少多降升高低]{{0,8}}的?|(?:去年|上年|上年同期|去年同期|同期|年初|前年|(?:19|20)\d\d年)(?:为|是|的|仅|只有|有|约|仅为|同期)?{lex.FILL}{{0,2}})$")
-_LAST_YEAR = re.compile(r"[，、； ]{0,2}(?:去年|上年|前年|上一年)(?!同期相比|以来|[底末]以来|相比)(?:同期|全年|全县|我县)?[\u4e00-\u9fff]")
-_PLANNED = re.compile(r"(?:(?:^|[，、：]|年度|全年|年初|原|当年|今年|本年|占|为|超|比|下达|\d年)计划(?!生育|投资)|任务(?:数|为|是|目标)?|目标(?:任务|为|数|值)?|指标(?:数)?|下达|(?:^|[，：]|年度|年初)预算(?!收入|支出|内|单位)|应完成)[^，。；\d、]{0,10}$")
+_RISES_TO = re.compile(
+    r"[^，。；\d]{0,12}(?:到|至|为)(?:(?:19|20)?\d\d年(?:底|末)?的?|今年的?|现在的?|目前的?|今天的?|如今的?)?$"
+)
+_PREVIOUS = re.compile(
+    rf"(?:(?:[比较]|与){lex.PAST}[^，。；\d增减少多降升高低]{{0,8}}的?|(?:去年|上年|上年同期|去年同期|同期|年初|前年|(?:19|20)\d\d年)(?:为|是|的|仅|只有|有|约|仅为|同期)?{lex.FILL}{{0,2}})$"
+)
+_LAST_YEAR = re.compile(
+    r"[，、； ]{0,2}(?:去年|上年|前年|上一年)(?!同期相比|以来|[底末]以来|相比)(?:同期|全年|全县|我县)?[\u4e00-\u9fff]"
+)
+_PLANNED = re.compile(
+    r"(?:(?:^|[，、：]|年度|全年|年初|原|当年|今年|本年|占|为|超|比|下达|\d年)计划(?!生育|投资)|任务(?:数|为|是|目标)?|目标(?:任务|为|数|值)?|指标(?:数)?|下达|(?:^|[，：]|年度|年初)预算(?!收入|支出|内|单位)|应完成)[^，。；\d、]{0,10}$"
+)
 _DONE = re.compile(r"(?:完成|实际|已|(?<!下)达|实现|实有|现)[^，。；\d]{0,10}$")
 _TARGET_BEHIND = re.compile(r"^(?:[^，。；\d]{0,6})?的(?:年度|全年|预期|既定)?(?:目标|任务|计划|指标)")
 _REACH = 14
@@ -151,7 +159,10 @@ class _Linker:
         told_so = "分别" in clause or "依次" in clause
         if count > 1:
             heads = self._last_heads(count)
-            if heads and (told_so or ((self._one_list(heads) or heads[-1] - heads[0] == count - 1) and not self._own_subject(first))):
+            if heads and (
+                told_so
+                or ((self._one_list(heads) or heads[-1] - heads[0] == count - 1) and not self._own_subject(first))
+            ):
                 for figure, head in zip(self.figures[at:end], heads, strict=True):
                     self._belongs(figure, head)
                 return end
@@ -251,7 +262,9 @@ class _Linker:
             else:
                 self.sources.append(at)
             return at + 1
-        if (_PLANNED.search(between) and not _DONE.search(between.replace("完成任务", "").replace("任务完成", ""))) or _TARGET_BEHIND.match(after):
+        if (
+            _PLANNED.search(between) and not _DONE.search(between.replace("完成任务", "").replace("任务完成", ""))
+        ) or _TARGET_BEHIND.match(after):
             figure.role = "plan"
             self.plans.append(at)
             if self.heads and self.figures[self.heads[-1]].unit == figure.unit:
@@ -264,7 +277,9 @@ class _Linker:
             for source in self.sources:
                 if self.figures[source].of is None and self.figures[source].unit == figure.unit:
                     self.figures[source].of = at
-            if figure.kind == "value" and re.search(r"(?:到|至)了?$|^.{0,12}(?:增|升|提|减|降).{0,4}(?:到|至|为)", between):
+            if figure.kind == "value" and re.search(
+                r"(?:到|至)了?$|^.{0,12}(?:增|升|提|减|降).{0,4}(?:到|至|为)", between
+            ):
                 figure.term = self.figures[self.sources[-1]].term or figure.term
             self.sources = []
         if figure.kind in ("value", "share") and self.open and self._takes_up(between):
@@ -279,7 +294,13 @@ class _Linker:
 
     def _takes_up(self, between: str) -> bool:
         """Whether a value without subject follows: 申请量增长15%，达230件."""
-        return not terms.subject(re.sub(r"(?:总额|总数|规模|总量|数量|增至|增加到|上升到|提高到|增到|升至|降至|减至|下降到|到|至|实现|突破)", "", between))
+        return not terms.subject(
+            re.sub(
+                r"(?:总额|总数|规模|总量|数量|增至|增加到|上升到|提高到|增到|升至|降至|减至|下降到|到|至|实现|突破)",
+                "",
+                between,
+            )
+        )
 
     def _change_list(self, at: int) -> int:
         end = at + 1
@@ -292,7 +313,9 @@ class _Linker:
         for later in self.figures[at + 1 : at + 3]:
             if later.start - figure.unit_end > 24:
                 return False
-            if _RISES_TO.fullmatch(self.layout.flat[figure.unit_end : later.start].replace("\x01", "").replace("\x02", "").strip("，")):
+            if _RISES_TO.fullmatch(
+                self.layout.flat[figure.unit_end : later.start].replace("\x01", "").replace("\x02", "").strip("，")
+            ):
                 return True
         return False
 
@@ -300,7 +323,9 @@ class _Linker:
         """Make it a sub-item where it stands behind 其中 or in its list."""
         between = self._between(figure)
         clause = self.layout.left(figure.start)
-        ahead = self.layout.flat[max(0, self.layout.clause_start(figure.start) - 4) : self.layout.clause_start(figure.start)]
+        ahead = self.layout.flat[
+            max(0, self.layout.clause_start(figure.start) - 4) : self.layout.clause_start(figure.start)
+        ]
         begins = at == 0 or self.figures[at - 1].unit_end <= self.layout.clause_start(figure.start)
         opens = begins and bool(re.search(r"(?:其中|包括|看)[，：]$", ahead))
         if opens:
@@ -324,7 +349,9 @@ class _Linker:
         figure.of, figure.role = self.whole, "part"
 
     def _whole_for(self, figure: Figure) -> int | None:
-        candidates = [h for h in self.heads if self.figures[h].kind == "value" and self.figures[h].role in ("", "whole")]
+        candidates = [
+            h for h in self.heads if self.figures[h].kind == "value" and self.figures[h].role in ("", "whole")
+        ]
         same = [h for h in candidates if _alike(self.figures[h].unit, figure.unit)]
         found = same[-1] if same else candidates[-1] if candidates else None
         if found is None and self.heads:

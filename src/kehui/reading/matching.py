@@ -69,7 +69,13 @@ def is_new(term: str) -> bool:
 
 def noun_of(term: str) -> str:
     """The canonical noun without 新增, 累计 and the like, so that both can be held against each other."""
-    return canonical(re.sub(r"累计|总数(?:量)?|达到?|现有|共有|拥有|保有量|总量|新增|新认定|新建|新培育|新引进|净增|年内|当年|培育|认定|建成|建有|入库|备案|新入驻|新成立|存量", "", term))
+    return canonical(
+        re.sub(
+            r"累计|总数(?:量)?|达到?|现有|共有|拥有|保有量|总量|新增|新认定|新建|新培育|新引进|净增|年内|当年|培育|认定|建成|建有|入库|备案|新入驻|新成立|存量",
+            "",
+            term,
+        )
+    )
 
 
 class Matcher:
@@ -80,7 +86,9 @@ class Matcher:
     units    code -> unit in which the indicator is told, where known
     """
 
-    def __init__(self, names: Mapping[str, str], learned: Mapping[str, str] | None = None, units: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, names: Mapping[str, str], learned: Mapping[str, str] | None = None, units: Mapping[str, str] | None = None
+    ) -> None:
         self._learned = {canonical(k): v for k, v in (learned or {}).items()} | dict(learned or {})
         self._units = dict(units or {})
         self._names: dict[str, list[tuple[str, str]]] = {}
@@ -91,7 +99,9 @@ class Matcher:
             self._names.setdefault(key, []).append((name, code))
             self._grams[key] = _bigrams(key)
 
-    def match(self, term: str, *, unit: str = "", context: Iterable[str] = (), limit: int = 5, least: float = 0.5) -> list[Candidate]:
+    def match(
+        self, term: str, *, unit: str = "", context: Iterable[str] = (), limit: int = 5, least: float = 0.5
+    ) -> list[Candidate]:
         """The names that may be meant by a term, the likeliest first.
 
         ``unit`` rules out what is counted otherwise; ``context`` are fuller wordings (with the term of the whole, with what

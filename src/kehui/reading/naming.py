@@ -19,9 +19,49 @@ _STARTS_WITH_VERB = re.compile(rf"(?:新|累计|共)?(?:{_VERBS})")
 _SHARED_VERB = re.compile(
     r"^(新认定|新增|新建|新引进|引进|认定|新培育|累计培育|培育|发放|举办|开展|组织|实施|完成|申报|获批|授权|申请|列入|推广|改造|种植|建成|创建|争取|新发展|发展|新入驻|新签约|签订|制作|印发|荣获|获得|获|查处|走访|慰问|培训|出栏|存栏|入选|推荐|新改建|净增|新设立|新备案|备案|到期重新认定|累计建成|累计(?![培建])|有效)(?=[\u4e00-\u9fff])"
 )
-_PURE_VERB = re.compile(r"^(?:到期|年内|当年|新|累计)?(?:重新认定|通过复审|复审|通过|认定|净增|新增|退出|毕业|入驻|续签|注销|失效|新建|改建|扩建|续建|改造|到期|摘牌|出列|转正|新签|续约|解聘|引进|培育|出库|入库)$")
+_PURE_VERB = re.compile(
+    r"^(?:到期|年内|当年|新|累计)?(?:重新认定|通过复审|复审|通过|认定|净增|新增|退出|毕业|入驻|续签|注销|失效|新建|改建|扩建|续建|改造|到期|摘牌|出列|转正|新签|续约|解聘|引进|培育|出库|入库)$"
+)
 _FLAGGED = re.compile(r"(累计|新增|净增)(?:已|为|达到?|到|总数|总量|数)*$")
-_NOUN_UNITS = {"个", "家", "位", "名", "项", "种", "场", "次", "件", "所", "座", "支", "条", "户", "人", "类", "处", "台", "套", "间", "本", "份", "册", "篇", "期", "对", "头", "只", "辆", "门", "部", "幅", "块", "起", "笔", "批", "宗"}
+_NOUN_UNITS = {
+    "个",
+    "家",
+    "位",
+    "名",
+    "项",
+    "种",
+    "场",
+    "次",
+    "件",
+    "所",
+    "座",
+    "支",
+    "条",
+    "户",
+    "人",
+    "类",
+    "处",
+    "台",
+    "套",
+    "间",
+    "本",
+    "份",
+    "册",
+    "篇",
+    "期",
+    "对",
+    "头",
+    "只",
+    "辆",
+    "门",
+    "部",
+    "幅",
+    "块",
+    "起",
+    "笔",
+    "批",
+    "宗",
+}
 _RIGHT_NO = re.compile(
     r"^(?:同比|其中|占|比|较|，|为|是|共|均|都|已|达|增|减|以上|左右|以下|进行|参加|正在|被|分别|在|并|和|及|与|、|（|）|；|。|：|列|居|位|全部|全年|目前|以|于|向|到|由|从|累计|环比|净|新增|开工|竣工|投产)"
 )
@@ -74,7 +114,11 @@ def _left_phrase(figure: Figure, before: Figure | None, layout: Layout) -> str:
         text = text[:-3]
     if figure.kind == "rank":
         text = re.sub(r"(?:倒数)?第$", "", text)
-    if same_clause and text[:1] not in "、和及与，以 " and (others := re.match(r"[\u4e00-\u9fff]{1,16}?[、和与及]", text)):
+    if (
+        same_clause
+        and text[:1] not in "、和及与，以 "
+        and (others := re.match(r"[\u4e00-\u9fff]{1,16}?[、和与及]", text))
+    ):
         text = text[others.end() - 1 :]  # what stands before belongs to the figure before: 12个行政村、1个社区
     if _PURE_VERB.match(text.lstrip("、和及与 ")):
         return text
@@ -90,16 +134,29 @@ def _named(figure: Figure, phrase: str, before: Figure | None, layout: Layout) -
     if figure.kind in ("growth", "pp_change"):
         name = terms.clean(re.sub(rf"(?:{lex.UP}|{lex.DOWN}).{{0,4}}$", "", terms.strip_tail(phrase)))
     right = layout.right(figure.unit_end)
-    if figure.kind == "value" and right and not _RIGHT_NO.match(right.lstrip(" 多余")) and (
-        not name or _ENDS_IN_VERB.search(name) or (figure.unit in _NOUN_UNITS and phrase[-1:] not in "：，")
+    if (
+        figure.kind == "value"
+        and right
+        and not _RIGHT_NO.match(right.lstrip(" 多余"))
+        and (not name or _ENDS_IN_VERB.search(name) or (figure.unit in _NOUN_UNITS and phrase[-1:] not in "：，"))
     ):
         noun = terms.right_noun(right)
         if noun and (not name or _ENDS_IN_VERB.search(name) or len(noun) <= 12):
             name += noun
-    if before is not None and before.sentence == figure.sentence and before.unit == figure.unit and _PURE_VERB.match(name):
+    if (
+        before is not None
+        and before.sentence == figure.sentence
+        and before.unit == figure.unit
+        and _PURE_VERB.match(name)
+    ):
         noun = _SHARED_VERB.sub("", terms.clean(before.term))
         return f"{name}{noun}"[-40:] if noun and noun not in name else name
-    if before is not None and before.sentence == figure.sentence and before.unit == figure.unit and (flag := _FLAGGED.match(phrase.lstrip("、，和及 "))):
+    if (
+        before is not None
+        and before.sentence == figure.sentence
+        and before.unit == figure.unit
+        and (flag := _FLAGGED.match(phrase.lstrip("、，和及 ")))
+    ):
         noun = _SHARED_VERB.sub("", terms.clean(before.term))
         return f"{flag[1]}{noun}"[-40:]
     if name and not terms.is_empty(name) and not _LEANS.match(name):

@@ -34,7 +34,9 @@ HEADING = re.compile(
 _ENDS = "。！？；：:;!?"
 _BREAK = re.compile(r"\r\n|\n|\r|\u2028|\x0b|\x0c")
 _CUT_NUMBER = re.compile(r"(?:\d\.|\d)$")
-_NUMBER_GOES_ON = re.compile(r"[ ]{0,4}(?:\.?\d[\d.]{0,8}[ ]?(?:%|个?百分点|[万亿千]|元|倍|[家件项人名户次场份个亩吨台位]))")
+_NUMBER_GOES_ON = re.compile(
+    r"[ ]{0,4}(?:\.?\d[\d.]{0,8}[ ]?(?:%|个?百分点|[万亿千]|元|倍|[家件项人名户次场份个亩吨台位]))"
+)
 _SIGN_ONLY = re.compile(r"[ ]{0,4}(?:%|个百分点|万元|亿元|亿|万[^一-鿿]|万(?:人|户|亩|吨|份|件))")
 _CELLS = re.compile(r"[\t|]| {2,}")
 _SHORTEST_WRAP = 18
@@ -49,7 +51,10 @@ def plain(text: str) -> str:
         for found in _THOUSANDS.finditer(marked)
         for i in range(found.start(), found.end())
         if marked[i] == ","
-        and not (any(j in wide for j in range(found.start(), found.end()) if marked[j] == ",") and not _is_one_number(text, marked, found))
+        and not (
+            any(j in wide for j in range(found.start(), found.end()) if marked[j] == ",")
+            and not _is_one_number(text, marked, found)
+        )
     }
     marked = marked.translate(_CHINESE)
     chars = list(marked)
@@ -76,7 +81,9 @@ def _soften(text: str) -> str:
         before = text[at : found.start()]
         after = text[found.end() : breaks[number + 1].start() if number + 1 < len(breaks) else len(text)]
         pieces.append(before)
-        pieces.append(SOFT * (found.end() - found.start()) if _goes_on(before, after) else "\n" * (found.end() - found.start()))
+        pieces.append(
+            SOFT * (found.end() - found.start()) if _goes_on(before, after) else "\n" * (found.end() - found.start())
+        )
         at = found.end()
     pieces.append(text[at:])
     return "".join(pieces)

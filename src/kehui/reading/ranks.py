@@ -16,7 +16,9 @@ _RANKED = re.compile(rf"(?P<last>倒数|末尾|后)?第[ \x02]?{_N}[ \x02]?(?:(?
 _PLACE = re.compile(
     r"(?:列|居|位|排|名次|名|荣获|获|取得|夺|全[国省市县区乡镇]|系统|地区|区县|县区|园区|同类|综合|总分|考核|升至|升到|降至|跃居|上升|前移|跃|由|从|到|至|保持|并列|成绩|倒数|得分|市直|部门|县[市直]|乡镇|同组|中|夺得|以|达|在[^，。；]{0,14})[^，。；\n]{0,10}$"
 )
-_FIRST = re.compile(r"(?:[居列占据]|位列|排名?|名列|稳居|跃居|占据|保持|蝉联|上升到|跃升至|升至|评为)[^，。；\n\d]{0,14}(?P<n>首)位(?!度|数)")
+_FIRST = re.compile(
+    r"(?:[居列占据]|位列|排名?|名列|稳居|跃居|占据|保持|蝉联|上升到|跃升至|升至|评为)[^，。；\n\d]{0,14}(?P<n>首)位(?!度|数)"
+)
 _TOP = re.compile(
     r"(?P<cue>[列居位排名进入跻身挤进保持稳在获围全省市县国区强]{1,4}[^，。；\n\d]{0,8})前[ ]?(?P<n>\d{1,3}|[一二三四五六七八九十百]{1,3}|[×xX*]{1,3})[ ]?(?P<unit>名|位|强)?(?=[，。；、）\n ！的]|$|行列|之列|名|位|强)"
 )
@@ -31,7 +33,9 @@ def ranks(text: str, mask: Mask) -> Iterator[Figure]:
     for found in _RANKED.finditer(text):
         if mask.covers(found.start("n")):
             continue
-        if not found["unit"] and not _PLACE.search(text[max(0, found.start() - 30) : found.start()] + (found["last"] or "")):
+        if not found["unit"] and not _PLACE.search(
+            text[max(0, found.start() - 30) : found.start()] + (found["last"] or "")
+        ):
             continue
         yield _figure(text, found, found["unit"] or "", "倒数" if found["last"] else "")
     for found in _FIRST.finditer(text):
@@ -41,7 +45,17 @@ def ranks(text: str, mask: Mask) -> Iterator[Figure]:
             yield _figure(text, found, found["unit"] or "", "前")
     for found in _MOVED.finditer(text):
         figure = _figure(text, found, found["unit"].removeprefix("个"), "")
-        if figure.value is not None and found["verb"] in ("后退", "下降", "下滑", "后移", "退步", "倒退", "退", "降", "跌"):
+        if figure.value is not None and found["verb"] in (
+            "后退",
+            "下降",
+            "下滑",
+            "后移",
+            "退步",
+            "倒退",
+            "退",
+            "降",
+            "跌",
+        ):
             figure.value = -figure.value
         figure.role = "change"
         yield figure
@@ -62,5 +76,13 @@ def _made(text: str, start: int, end: int, value: Decimal | None, unit: str, qua
         at = text.find(unit, end, end + 6)
         behind = at + len(unit) if at >= 0 else end
     return Figure(
-        start, end, text[start:end], value=value, written=value, unit=unit, qualifier=qualifier, kind="rank", unit_end=behind
+        start,
+        end,
+        text[start:end],
+        value=value,
+        written=value,
+        unit=unit,
+        qualifier=qualifier,
+        kind="rank",
+        unit_end=behind,
     )

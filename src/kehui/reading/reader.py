@@ -30,7 +30,9 @@ _CHAIN = re.compile(r"(?:、|，|和|及|与|以及|至|到|或|以及|并|；|[
 _RANGE = re.compile(r"[ \x02]?(?:[-—–~]{1,2}|至|到)[ \x02]?")
 _LIST = re.compile(r"[ \x02]?(?:[-—–~]{1,2}|至|到|、|和|及|与|或|，)[ \x02]?")
 _ENDED = re.compile(r"[ \x02]?(?:[，。；、）！\n]|$|以上|左右|和|及|与|，)")
-_UNKNOWN = re.compile(r"([\u4e00-\u9fff]{1,3}[箱棒株只件管支袋枚标次包瓶盒条根架捆筒孔坪盘芽袋])(?=[，。；、）\n（和]|$)")
+_UNKNOWN = re.compile(
+    r"([\u4e00-\u9fff]{1,3}[箱棒株只件管支袋枚标次包瓶盒条根架捆筒孔坪盘芽袋])(?=[，。；、）\n（和]|$)"
+)
 _OBSCURED_UNITS = {
     "元", "%", "个百分点", "个", "项", "件", "家", "人", "人次", "次", "场", "场次", "名", "份", "亩", "户", "台", "吨", "倍", "公里", "平方米", "㎡",
     "头", "只", "位", "套", "条", "篇", "期", "座", "处", "笔", "辆", "册", "本", "例", "批", "公斤", "株", "美元", "对", "支", "起", "宗", "间", "所",
@@ -135,7 +137,11 @@ class Reader:
             found = unit_at(text, after.end() if after else end)
             if found is None and after and after[1] in ("多", "来"):
                 found, qualifier = unit_at(text, end), ""
-            if found is None and numeral.scale >= 10_000 and (named := _UNKNOWN.match(text, after.end() if after else end)):
+            if (
+                found is None
+                and numeral.scale >= 10_000
+                and (named := _UNKNOWN.match(text, after.end() if after else end))
+            ):
                 found = Unit(named[1], named.end())
             if found is None:
                 return self._without_unit(numeral)
@@ -161,7 +167,11 @@ class Reader:
         more = _TENTH_MORE.match(text, end)
         if not more or numeral.value is None or not 1 <= numeral.value <= 10 or numeral.scale != 1:
             return None
-        if not more[1] and text[more.end() : more.end() + 1] in _TENTH_NOT and text[more.end() : more.end() + 2] not in ("以上", "多的", "左右"):
+        if (
+            not more[1]
+            and text[more.end() : more.end() + 1] in _TENTH_NOT
+            and text[more.end() : more.end() + 2] not in ("以上", "多的", "左右")
+        ):
             return None
         if numeral.value == 1 and text[more.end() : more.end() + 2] == "不变":
             return None
@@ -189,14 +199,20 @@ class Reader:
                 return figure
             if text[start:end] == "零" and _ZERO_IS.search(left) and _ENDED.match(text, end):
                 unit = "%" if re.search(r"(?:率|占比|比例|比重)[^，。；]{0,6}$", left) else ""
-                return Figure(start, end, self.text[start:end], value=Decimal(0), written=Decimal(0), unit=unit, unit_end=end)
+                return Figure(
+                    start, end, self.text[start:end], value=Decimal(0), written=Decimal(0), unit=unit, unit_end=end
+                )
             return None
         if numeral.style == "bare" or (numeral.scale != 1 and numeral.style == "obscured"):
             return None
         if numeral.scale != 1:
             return self._amount(numeral)
         if _ENDED.match(text, end) and (kinds.grows_without_sign(left) or kinds.shares_without_sign(left)):
-            if numeral.style == "arabic" and re.match(r"[ \x02]?[、和及与，]", text[end : end + 2]) and self._unit_follows(end):
+            if (
+                numeral.style == "arabic"
+                and re.match(r"[ \x02]?[、和及与，]", text[end : end + 2])
+                and self._unit_follows(end)
+            ):
                 return None
             return Figure(
                 start, end, self.text[start:end], value=numeral.value, written=numeral.written, unit="%", unit_end=end
@@ -214,7 +230,10 @@ class Reader:
         if not _ENDED.match(text, behind.end() if behind else end):
             return None
         left = self.layout.left(start)
-        money = re.search(r"(?:资金|投资|产值|收入|经费|贷款|税|额|利润|资产|补助|奖励|价值|支出|融资|收益|GDP|总值|增加值|投入)[^，。；]{0,8}$", left)
+        money = re.search(
+            r"(?:资金|投资|产值|收入|经费|贷款|税|额|利润|资产|补助|奖励|价值|支出|融资|收益|GDP|总值|增加值|投入)[^，。；]{0,8}$",
+            left,
+        )
         qualifier = numeral.inner or (behind[1] if behind else "")
         if ahead := lex.QUALIFIER_BEFORE.search(text[max(0, start - 6) : start]):
             qualifier = lex.QUALIFIERS_BEFORE.get(ahead[0].strip().removesuffix("了"), "") or qualifier
@@ -235,10 +254,17 @@ class Reader:
             return counts_as_figure(text, numeral, unit)
         if before and (before in "第其" or (before.isascii() and before.isalnum() and numeral.style == "arabic")):
             return False
-        if before == "." or (before in "-–—" and before and start >= 2 and text[start - 2].isascii() and text[start - 2].isalpha()):
+        if before == "." or (
+            before in "-–—" and before and start >= 2 and text[start - 2].isascii() and text[start - 2].isalpha()
+        ):
             return False
         after = text[unit.end : unit.end + 1]
-        if unit.weak and not (not after or after in "，。；、（）：！\n \x02和及与共以，的内上左均" or after.isdigit() or numeral.scale != 1):
+        if unit.weak and not (
+            not after
+            or after in "，。；、（）：！\n \x02和及与共以，的内上左均"
+            or after.isdigit()
+            or numeral.scale != 1
+        ):
             return unit.name in ("期", "度", "方", "班", "组", "队") and after not in "间货待以过假量子织长伍员面案式法"
         if unit.name == "岁":
             return not re.match(r"(?:及)?(?:以上|以下|以内|至|-|—|~|到|、|的|之)", text[unit.end : unit.end + 3])
@@ -275,7 +301,9 @@ class Reader:
                 shared.value, shared.scale = figure.value * last.scale, last.scale
             before = self.plain[max(0, figure.start - 6) : figure.start]
             if ahead := lex.QUALIFIER_BEFORE.search(before):
-                shared.qualifier = lex.QUALIFIERS_BEFORE.get(ahead[0].strip().removesuffix("了"), "") or shared.qualifier
+                shared.qualifier = (
+                    lex.QUALIFIERS_BEFORE.get(ahead[0].strip().removesuffix("了"), "") or shared.qualifier
+                )
             given.append(shared)
         gap = _RANGE.match(self.plain, waiting[-1][0].end)
         if gap and gap.end() == last.start:
@@ -302,4 +330,22 @@ class Reader:
             return False
         gap = re.sub(r"^(?:以上|左右|以下|多|余|[ ])", "", gap)
         gap = lex.QUALIFIER_BEFORE.sub("", gap)
-        return gap.strip(" ") in ("、", "，", "和", "及", "与", "以及", "至", "到", "-", "—", "~", "或", "；", "、百分之", "和百分之", "，百分之", "至百分之")
+        return gap.strip(" ") in (
+            "、",
+            "，",
+            "和",
+            "及",
+            "与",
+            "以及",
+            "至",
+            "到",
+            "-",
+            "—",
+            "~",
+            "或",
+            "；",
+            "、百分之",
+            "和百分之",
+            "，百分之",
+            "至百分之",
+        )

@@ -16,7 +16,9 @@ from kehui.reading.reader import Reader
 _REPEATED = re.compile(
     r"^(?:先后)?(?:举办|开展|组织|培训|发放|召开|投入|争取|参加|走访|安排|印发|邀请|出动|接待|检查|慰问|签订|签约|新建|建设|实施|完成(?!.*(?:额|产值|税|投资))|改造|推广|查处|整改|排查|处理|受理|解决|制作|播放|服务|惠及|带动|涉及|覆盖|资金|经费|金额|面积|产值|收入|总产值|合同金额|投资|总投资|占地|产量|单产|亩产|增收|人均|户均|会员|党员|学生|教师|群众|农户|企业|项目|专家|活动|讲座|其中|用地)"
 )
-_NAMED = re.compile(r"(?:额|量|总数|产值|增加值|收入|经费|企业|支出|面积|人口|总值|投资|存栏|出栏|余额|专利|平台|机构|基地|中心|合作社|院|所|站|库|税|税金|利润|利税|人员|品牌|商标|数|户)$")
+_NAMED = re.compile(
+    r"(?:额|量|总数|产值|增加值|收入|经费|企业|支出|面积|人口|总值|投资|存栏|出栏|余额|专利|平台|机构|基地|中心|合作社|院|所|站|库|税|税金|利润|利税|人员|品牌|商标|数|户)$"
+)
 _SPAN = re.compile(
     r"(\d{1,2}[—~至到-]{1,2}\d{1,2}月|[上下]半年|前?[一二三四]季度|截[至止][^，。；]{0,10}|去年|上年|(?:19|20)\d\d年|\d{1,2}月(?:末|底|份)?|年初|五年|三年|近[一-十\d]年|预计|累计|历年|同期)"
 )
@@ -41,7 +43,12 @@ def _twice(figures: Sequence[Figure], layout: Layout, mains: list[int]) -> Itera
     for at in mains:
         figure = figures[at]
         key = canonical(figure.term)
-        if len(figure.term) < 4 or (_REPEATED.search(figure.term) and not _definite(figure.term)) or figure.qualifier or (not _NAMED.search(figure.term) and figure.kind != "share"):
+        if (
+            len(figure.term) < 4
+            or (_REPEATED.search(figure.term) and not _definite(figure.term))
+            or figure.qualifier
+            or (not _NAMED.search(figure.term) and figure.kind != "share")
+        ):
             continue
         place = (key, figure.unit, figure.kind)
         for earlier in seen.get(place, ()):
@@ -50,7 +57,11 @@ def _twice(figures: Sequence[Figure], layout: Layout, mains: list[int]) -> Itera
                 continue
             assert figure.value is not None
             assert other.value is not None
-            off = _off_by_power(figure.value / other.value) if other.value and figure.value > 0 and other.value > 0 else None
+            off = (
+                _off_by_power(figure.value / other.value)
+                if other.value and figure.value > 0 and other.value > 0
+                else None
+            )
             same = figure.scale != other.scale and figure.written == other.written
             kind = "unit_slip" if off or same else "stated_twice"
             yield kind, at, f"{figure.term}前面写作{_told(other)}，这里写作{_told(figure)}"
@@ -71,18 +82,33 @@ def _implausible(figures: Sequence[Figure], told: list[int]) -> Iterator[Found]:
     for at in told:
         figure = figures[at]
         for pattern, unit, least, most in _BOUNDS:
-            if figure.unit == unit and pattern.search(figure.term) and figure.value and figure.role != "change" and not least <= abs(figure.value) <= most:
+            if (
+                figure.unit == unit
+                and pattern.search(figure.term)
+                and figure.value
+                and figure.role != "change"
+                and not least <= abs(figure.value) <= most
+            ):
                 yield "unit_slip", at, f"{figure.term}{_told(figure)}不合常理，疑为单位写错"
 
 
 def _definite(term: str) -> bool:
-    return bool(re.search(r"地区生产总值|规上|规模以上|高新技术|R&D|研发|技术合同|预算收入|可支配收入|固定资产|税收|专利|茶园|粮食|旅游", term))
+    return bool(
+        re.search(
+            r"地区生产总值|规上|规模以上|高新技术|R&D|研发|技术合同|预算收入|可支配收入|固定资产|税收|专利|茶园|粮食|旅游",
+            term,
+        )
+    )
 
 
 def _agree(one: Figure, other: Figure) -> bool:
     assert one.value is not None
     assert other.value is not None
-    slack = max(_half(one) * one.scale, _half(other) * other.scale) if one.scale != 1 or other.scale != 1 or one.places or other.places else Decimal(0)
+    slack = (
+        max(_half(one) * one.scale, _half(other) * other.scale)
+        if one.scale != 1 or other.scale != 1 or one.places or other.places
+        else Decimal(0)
+    )
     return abs(one.value - other.value) <= slack
 
 
@@ -114,9 +140,17 @@ def _annexed(figures: Sequence[Figure], layout: Layout, prose: list[int], annex:
         row = figures[rows[0]]
         for at in by_unit.get(unit, ()):
             figure = figures[at]
-            if _unit(figure.unit) != unit or figure.qualifier or figure.kind != row.kind or not _same(canonical(figure.term), key):
+            if (
+                _unit(figure.unit) != unit
+                or figure.qualifier
+                or figure.kind != row.kind
+                or not _same(canonical(figure.term), key)
+            ):
                 continue
-            if re.search(r"去年|上年|[上下]半年|季度|\d月", layout.flat[max(figure.sentence[0], figure.start - 40) : figure.start]):
+            if re.search(
+                r"去年|上年|[上下]半年|季度|\d月",
+                layout.flat[max(figure.sentence[0], figure.start - 40) : figure.start],
+            ):
                 continue
             if not _agree(figure, row):
                 yield "annex_differs", at, f"{figure.term}正文为{_told(figure)}，附表为{_told(row)}"

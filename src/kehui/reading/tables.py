@@ -81,7 +81,9 @@ class Tables:
         columns: list[tuple[int, _Cell]] = [
             (i, c)
             for i, c in enumerate(cells)
-            if _number(c.text) is not None and not (named and _ORDINAL.search(named[i])) and not (i == 0 and not named and first == 1 and c.text.isdigit())
+            if _number(c.text) is not None
+            and not (named and _ORDINAL.search(named[i]))
+            and not (i == 0 and not named and first == 1 and c.text.isdigit())
         ]
         made: list[Figure] = []
         for i, cell in columns:
@@ -96,7 +98,11 @@ class Tables:
     @staticmethod
     def _label_at(cells: list[_Cell], named: list[str]) -> int | None:
         for i, cell in enumerate(cells):
-            if _number(cell.text) is None and not _NOTHING.fullmatch(cell.text) and not (named and _ORDINAL.search(named[i])):
+            if (
+                _number(cell.text) is None
+                and not _NOTHING.fullmatch(cell.text)
+                and not (named and _ORDINAL.search(named[i]))
+            ):
                 return i
         return None
 
@@ -134,7 +140,9 @@ def _number(cell: str) -> str | None:
     if not rest:
         return found[0]
     found_unit = unit_at(rest, 0) or unit_at(re.sub("^[万亿千]+", "", rest), 0)
-    if (rest[0] in "万亿千%" and len(rest) <= 4) or (found_unit and len(rest) <= 5 and found_unit.end >= len(re.sub("^[万亿千]+", "", rest))):
+    if (rest[0] in "万亿千%" and len(rest) <= 4) or (
+        found_unit and len(rest) <= 5 and found_unit.end >= len(re.sub("^[万亿千]+", "", rest))
+    ):
         return found[0]
     return None
 
@@ -149,7 +157,9 @@ def _is_row(line: str, cells: list[_Cell], numbers: list[str | None], headed: bo
     if any(re.search(r"\d", c.text) and not re.search(r"[（(]", c.text) and len(c.text) > 8 for c in words):
         return False
     wide = "\t" in line or "|" in line
-    bare = sum(n is not None and _NUMBER.fullmatch(c.text.rstrip("%")) is not None for c, n in zip(cells, numbers, strict=True))
+    bare = sum(
+        n is not None and _NUMBER.fullmatch(c.text.rstrip("%")) is not None for c, n in zip(cells, numbers, strict=True)
+    )
     return count >= 1 and (wide or headed or count >= 2) and (bare >= 1) and count * 3 >= len(cells)
 
 
@@ -187,7 +197,11 @@ def _figure(text: str, cell: _Cell, head: str, unit: str, label: str) -> Figure 
             break
     head_unit = _UNIT_IN_HEAD.search(head)
     label_unit = _UNIT_IN_HEAD.search(label)
-    told = (head_unit[1] or head_unit[2] if head_unit else "") or (label_unit[1] or label_unit[2] if label_unit else "") or unit
+    told = (
+        (head_unit[1] or head_unit[2] if head_unit else "")
+        or (label_unit[1] or label_unit[2] if label_unit else "")
+        or unit
+    )
     start, end = cell.start + found.start - 1, cell.start + found.end - 1
     own = unit_at(" " + cell.text, found.end)
     value, scale = found.value, found.scale
@@ -213,7 +227,10 @@ def _figure(text: str, cell: _Cell, head: str, unit: str, label: str) -> Figure 
     clean_head = _UNIT_IN_HEAD.sub("", head)
     plain_label = _UNIT_IN_HEAD.sub("", label)
     term = plain_label
-    if clean_head and not re.search(r"本年|上年|完成|计划|目标|实际|累计|今年|去年|增|同比|数量|数值|合计|本期|全年|率|占比|位次|排名|(?:19|20)\d\d", clean_head):
+    if clean_head and not re.search(
+        r"本年|上年|完成|计划|目标|实际|累计|今年|去年|增|同比|数量|数值|合计|本期|全年|率|占比|位次|排名|(?:19|20)\d\d",
+        clean_head,
+    ):
         term = f"{plain_label}{clean_head}"
     return Figure(
         start, end, text[start:end], term=term, value=value, unit=name, kind=kind, written=found.written, scale=scale, role=role,

@@ -36,7 +36,7 @@ _NOT_SUBJECT = re.compile(
 
 def clean(phrase: str) -> str:
     """A phrase without lead-ins and lead-outs."""
-    text = re.sub("[\x01\x02“”\"]", "", phrase).strip()
+    text = re.sub('[\x01\x02“”"]', "", phrase).strip()
     text = text.strip("“”\"'《》 、，：；。·—-")
     for _ in range(8):
         found = _HEADS.match(text)
@@ -51,7 +51,11 @@ def strip_tail(text: str) -> str:
     """A phrase without 达到, 为, 约, 同比 ... at its end."""
     for _ in range(8):
         shorter = _TAIL_WORDS.sub("", text)
-        shorter = _COMPARISON.sub("", shorter) if shorter.endswith(("同比", "环比", "同期", "上年", "去年", "年初")) else shorter
+        shorter = (
+            _COMPARISON.sub("", shorter)
+            if shorter.endswith(("同比", "环比", "同期", "上年", "去年", "年初"))
+            else shorter
+        )
         if shorter == text or not shorter:
             return shorter
         text = shorter

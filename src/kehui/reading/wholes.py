@@ -33,7 +33,13 @@ def wholes(figures: Sequence[Figure], layout: Layout) -> Iterator[Found]:
     for at, figure in enumerate(figures):
         if figure.role == "part" and figure.of is not None and figure.kind == "value" and figure.value is not None:
             parts.setdefault(figure.of, []).append(at)
-        if figure.kind == "share" and figure.unit == "%" and figure.value is not None and figure.value > 100 and _CAPPED.search(figure.term):
+        if (
+            figure.kind == "share"
+            and figure.unit == "%"
+            and figure.value is not None
+            and figure.value > 100
+            and _CAPPED.search(figure.term)
+        ):
             yield "parts_exceed_whole", at, f"{figure.term}{plain(figure.value)}%，超过了100%"
     for of, members in parts.items():
         whole = figures[of]
@@ -57,7 +63,11 @@ def _held(figures: Sequence[Figure], whole: Figure, members: list[int], besides:
         slack = _half(part) * part.scale + _half(whole) * whole.scale
         if abs(part.value - whole.value) > slack and not part.qualifier and not whole.qualifier:
             off = _off_by_power(part.value / whole.value) if whole.value and part.value else None
-            yield ("unit_slip" if off or _same_digits(part, whole) else "stated_twice"), at, f"{_told(whole)}与{_told(part)}不是同一个数"
+            yield (
+                ("unit_slip" if off or _same_digits(part, whole) else "stated_twice"),
+                at,
+                f"{_told(whole)}与{_told(part)}不是同一个数",
+            )
     members = [i for i in members if i not in equal]
     for at in members:
         part = figures[at]
@@ -68,15 +78,28 @@ def _held(figures: Sequence[Figure], whole: Figure, members: list[int], besides:
             yield kind, at, f"分项{_told(part)}大于总数{_told(whole)}"
             return
     total = sum((figures[i].value or Decimal(0) for i in members), Decimal(0))
-    slack = sum((_half(figures[i]) * figures[i].scale for i in members if figures[i].scale != 1 or figures[i].places), Decimal(0))
-    if len(members) > 1 and total > limit + slack and all(_exact(figures[i]) for i in members) and _exclusive([figures[i].term for i in members]):
+    slack = sum(
+        (_half(figures[i]) * figures[i].scale for i in members if figures[i].scale != 1 or figures[i].places),
+        Decimal(0),
+    )
+    if (
+        len(members) > 1
+        and total > limit + slack
+        and all(_exact(figures[i]) for i in members)
+        and _exclusive([figures[i].term for i in members])
+    ):
         terms = "、".join(_told(figures[i]) for i in members)
         yield "parts_exceed_whole", members[-1], f"分项合计（{terms}）大于总数{_told(whole)}"
 
 
 def _listed_before(figures: Sequence[Figure], of: int, layout: Layout) -> Decimal:
     total, at = Decimal(0), of
-    while at and figures[at - 1].sentence == figures[at].sentence and figures[at - 1].unit == figures[of].unit and figures[at - 1].role == "":
+    while (
+        at
+        and figures[at - 1].sentence == figures[at].sentence
+        and figures[at - 1].unit == figures[of].unit
+        and figures[at - 1].role == ""
+    ):
         if not layout.flat[figures[at - 1].unit_end : figures[at].start].startswith(("、", "和", "及")):
             break
         at -= 1
@@ -109,7 +132,9 @@ def _shares(figures: Sequence[Figure]) -> Iterator[Found]:
     """Shares of one list that are more than the whole together: 发明、实用新型分别占34%和78%."""
     run: list[int] = []
     for at, figure in enumerate(figures):
-        joined = bool(run) and figure.sentence == figures[run[-1]].sentence and figure.start - figures[run[-1]].unit_end <= 2
+        joined = (
+            bool(run) and figure.sentence == figures[run[-1]].sentence and figure.start - figures[run[-1]].unit_end <= 2
+        )
         if figure.kind == "share" and figure.unit == "%" and figure.value is not None and figure.basis == "占":
             run = [*run, at] if joined else [at]
             total = sum((figures[i].value or Decimal(0) for i in run), Decimal(0))

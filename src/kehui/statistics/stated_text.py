@@ -13,7 +13,19 @@ from kehui.statistics.indicators import all_indicators, get_indicator
 from kehui.statistics.reconciling import Stated
 
 #: What the reading calls a qualifier, as reconciling knows it; the others limit, they do not measure.
-_QUALIFIERS = {"余": "余", "多": "余", "有余": "余", "近": "近", "超": "超", "逾": "超", "突破": "超", "以上": "超", "约": "约", "左右": "约", "上": "超"}
+_QUALIFIERS = {
+    "余": "余",
+    "多": "余",
+    "有余": "余",
+    "近": "近",
+    "超": "超",
+    "逾": "超",
+    "突破": "超",
+    "以上": "超",
+    "约": "约",
+    "左右": "约",
+    "上": "超",
+}
 #: From here on a likeness is taken for the same; below, a person should decide.
 SURE = 0.8
 
@@ -25,7 +37,9 @@ def _matcher(learned: tuple[tuple[str, str], ...]) -> Matcher:
     return Matcher(names, dict(learned), {i.code: i.unit for i in indicators})
 
 
-def candidates(figure: Figure, reading: Reader, learned: Mapping[str, str] | None = None, least: float = SURE) -> list[Candidate]:
+def candidates(
+    figure: Figure, reading: Reader, learned: Mapping[str, str] | None = None, least: float = SURE
+) -> list[Candidate]:
     """The indicators a figure of the reading may state, the likeliest first."""
     figures = reading.figures
     matcher = _matcher(tuple(sorted((learned or {}).items())))
@@ -42,11 +56,17 @@ def stated_of(reading: Reader, learned: Mapping[str, str] | None = None) -> list
     figures = reading.figures
     growths: dict[int, Figure] = {}
     for figure in figures:
-        if figure.of is not None and (figure.kind == "growth" or figure.kind == "pp_change" or (figure.kind == "multiple" and figure.unit == "%")):
+        if figure.of is not None and (
+            figure.kind == "growth" or figure.kind == "pp_change" or (figure.kind == "multiple" and figure.unit == "%")
+        ):
             growths.setdefault(figure.of, figure)
     found = []
     for at, figure in enumerate(figures):
-        if figure.kind not in ("value", "share") or figure.value is None or figure.role in ("previous", "plan", "change"):
+        if (
+            figure.kind not in ("value", "share")
+            or figure.value is None
+            or figure.role in ("previous", "plan", "change")
+        ):
             continue
         best = next(iter(candidates(figure, reading, learned)), None)
         if best is None:
@@ -60,7 +80,9 @@ def _stated(figure: Figure, line: int, name: str, growth: Figure | None) -> Stat
     change: Decimal | None = None
     if growth is not None and growth.value is not None and not growth.qualifier and growth.unit in ("%", "个百分点"):
         change = growth.value - 100 if growth.kind == "multiple" else growth.value
-    return Stated(line, figure.term, figure.written, figure.written_unit, change, _QUALIFIERS.get(figure.qualifier, ""), name=name)
+    return Stated(
+        line, figure.term, figure.written, figure.written_unit, change, _QUALIFIERS.get(figure.qualifier, ""), name=name
+    )
 
 
 def wordings(figure: Figure, figures: list[Figure], reading: Reader) -> list[str]:
@@ -69,7 +91,9 @@ def wordings(figure: Figure, figures: list[Figure], reading: Reader) -> list[str
     if figure.of is not None and figure.role == "part":
         found.append(figures[figure.of].term + figure.term)
     at = bisect_left(figures, figure.start, key=lambda f: f.start)
-    before = next((f for f in reversed(figures[max(0, at - 3) : at]) if f.sentence == figure.sentence and f.kind == "value"), None)
+    before = next(
+        (f for f in reversed(figures[max(0, at - 3) : at]) if f.sentence == figure.sentence and f.kind == "value"), None
+    )
     if before is not None:
         found.append(before.term + figure.term)
     if goes_on := reading.layout.right(figure.unit_end)[:16]:
