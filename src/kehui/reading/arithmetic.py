@@ -17,6 +17,8 @@ _MEASURES = {
     "度", "兆瓦", "倍", "个百分点", "小时", "分钟", "天", "岁", "分", "亩次", "升", "℃", "毫米", "吨标准煤", "吨标煤", "个工作日", "学时", "课时", "万", "",
 }  # fmt: skip
 _MEAN = re.compile(r"人均|户均|平均|每|亩均|均|得分|密度|强度")
+#: What the chain starts from is no last year's value.
+_OLDER = re.compile(r"(?:19|20)\d\d年|[三四五六七八九十]年前|十[一二三四]五|建[站园厂]|成立之初")
 _HUNDRED = Decimal(100)
 #: Bases above this give every percentage of one decimal.
 _ANY = Decimal(20_000)
@@ -49,7 +51,9 @@ def percentages(figures: Sequence[Figure], layout: Layout) -> Iterator[Found]:
             if figure.value is None:
                 continue
             if figure.kind == "growth" and figure.unit == "%" and main.kind == "value":
-                yield from _growth(figures, at, main, previous, changes)
+                older = previous is not None and figure.basis == "同比" and _OLDER.search(layout.left(previous.start))
+                if not older:
+                    yield from _growth(figures, at, main, previous, changes)
             elif figure.kind == "multiple" and figure.unit == "%" and main.kind == "value" and figure.basis == "同比":
                 yield from _multiple(figures, at, main, previous, dependents)
             elif (
@@ -76,7 +80,7 @@ def _growth(
     figure = figures[at]
     assert figure.value is not None
     assert main.value is not None
-    if figure.basis in ("对照", "计划", "环比") or figure.qualifier:
+    if figure.basis in ("对照", "计划", "环比", "年均") or figure.qualifier:
         return
     if previous is not None and previous.value is not None and previous.value > 0:
         if not _exact(previous) or not _exact(main):

@@ -17,6 +17,9 @@ _LEVELS = (
 _PLANNED = re.compile(
     r"下一?步|明年|来年|下一?年度?(?!末)|下一阶段|工作打算|工作计划|工作思路|工作设想|工作安排|工作谋划|今后|展望|重点打算|计划安排|未来|下阶段|主要目标|发展目标|奋斗目标|打算|目标任务|工作目标|工作重点|重点工作|工作要点|预期目标|总体要求"
 )
+_PLAN_HEADING = re.compile(
+    r"^[ \t]*(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\d{1,2}[、.．]|第[一二三四]部分).{0,20}(?:工作计划|工作打算|工作安排|工作思路|预期目标|重点打算)[。：]?$"
+)
 _SURELY = re.compile(r"下一?步|明年|来年|下一?年度?(?!末)|下一阶段|打算|工作思路|设想|谋划|今后|展望|未来|下阶段")
 _TOLD = re.compile(
     r"完成情况|落实情况|进展|回顾|成效|推进情况|执行情况|总结|开展情况|完成得|和.{0,12}打算|及.{0,12}(?:打算|计划|思路|安排)|暨"
@@ -33,6 +36,7 @@ _SENTENCE_END = "。！？\n"
 
 def report_year(text: str) -> int | None:
     """The year a text tells of: that of its title, else the one it names most."""
+    text = "\n".join(line for line in text.split("\n") if not (len(line) < 40 and _PLAN_HEADING.search(line)))
     head = [int(y) for y in _YEAR.findall(text[:200])]
     counts = Counter(int(y) for y in _YEAR.findall(text))
     if not counts:
@@ -94,8 +98,8 @@ class Later:
         if _SURELY.search(heading):
             return True
         years = [int(y) for y in _YEAR.findall(heading)]
-        if years and self.year:
-            return min(years) > self.year
+        if years:
+            return self.year is None or min(years) > self.year
         return bool(re.search(r"计划|安排|预期目标|奋斗目标|总体要求", heading)) and not years
 
     def _sentences(self, text: str) -> list[tuple[int, int]]:
