@@ -22,10 +22,10 @@ def test_published_and_now_and_why_it_changed(visit: Visit, cast: Cast, worker: 
     page = visit(cast.county_clerk)
     page.goto("/statistics/")
     page.get_by_role("link", name="公布与封存").click()
-    page.get_by_label("时期").select_option(str(YEAR))
+    page.get_by_role("combobox", name="时期").select_option(str(YEAR))
     page.get_by_label("封存事由").fill(f"{YEAR}年统计公报发布")
-    page.get_by_role("button", name="封存").click()
-    page.get_by_role("dialog").get_by_role("button", name="封存").click()
+    page.get_by_role("main").get_by_role("button", name="封存", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="封存", exact=True).click()
     expect(page.get_by_role("table")).to_contain_text(f"{YEAR}年统计公报发布", timeout=60_000)
 
     revoke_contract(struck, by=cast.county_clerk, reason="合同材料不实")
