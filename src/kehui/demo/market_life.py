@@ -16,7 +16,7 @@ from kehui.search import indexing
 
 Progress = Callable[[str, int, int], None]
 #: So many of the best pairs the broker has looked at; the rest waits on the desk.
-JUDGED = 24
+JUDGED = 16
 _MESSAGES = (
     "双方的温度、湿度指标对得上，建议先通个电话，约时间到车间看一看。",
     "成果已有示范线，规模与贵单位接近，请先交换样品试一试。",
