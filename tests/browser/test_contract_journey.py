@@ -67,18 +67,19 @@ def test_from_the_first_word_to_the_revocation(visit: Visit, cast: Cast, tmp_pat
     offering.get_by_label("主要条款").fill("验收合格后付清")
     offering.get_by_role("button", name="向对方报价").click()
     expect(offering.get_by_text("已向对方报价")).to_be_visible()
-    seeking.goto(f"/my/negotiations/{table.pk}/")
+    seeking.get_by_role("link", name="刷新查看").first.click()
     seeking.get_by_label("合同金额").fill("35")
     seeking.get_by_label("其中技术交易额").fill("28")
     seeking.get_by_role("main").get_by_role("button", name="还价").click()
     expect(seeking.get_by_text("已向对方报价")).to_be_visible()
-    offering.goto(f"/my/negotiations/{table.pk}/")
+    offering.get_by_role("link", name="刷新查看").first.click()
+    expect(offering.get_by_role("button", name="接受报价")).to_be_visible()
     assert offering.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     confirm(offering, "接受报价")
     expect(offering.get_by_text("双方谈成").first).to_be_visible()
 
     # The contract: drafted, signed, handed in.
-    seeking.goto(f"/my/negotiations/{table.pk}/")
+    seeking.get_by_role("link", name="刷新查看").first.click()
     with seeking.expect_download() as download:
         seeking.get_by_role("link", name="下载合同文本").click()
     draft = tmp_path / "draft.docx"
@@ -89,7 +90,7 @@ def test_from_the_first_word_to_the_revocation(visit: Visit, cast: Cast, tmp_pat
     seeking.locator("#contract input[type=file]").set_input_files(signed)
     seeking.get_by_role("button", name="上传签字盖章的合同").click()
     expect(seeking.get_by_text("已上传签字盖章的合同")).to_be_visible()
-    offering.goto(f"/my/negotiations/{table.pk}/")
+    offering.get_by_role("link", name="刷新查看").first.click()
     offering.get_by_label("社会经济目标").select_option(label="农林牧渔业发展")
     offering.get_by_label("服务的国民经济行业").select_option(label="农、林、牧、渔业")
     offering.get_by_role("button", name="提交登记").click()

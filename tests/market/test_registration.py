@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,9 +11,11 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
+from openpyxl import Workbook
 
 from kehui.accounts.models import Role, User
 from kehui.audit import chain
+from kehui.importing.run import import_file
 from kehui.kernel import clock
 from kehui.kernel.errors import Conflict, Invalid, NotPermitted
 from kehui.kernel.periods import Period
@@ -345,3 +348,31 @@ def test_pages_of_the_desk(cast: Cast, reviewer: User, signed_in: Callable[[User
     for path in ("", "events/1/", "events/1/?print=1", "certificate/"):
         assert desk.get(page + path).status_code == 200, path
     assert seller.get(f"{page}change/").status_code == 403
+
+
+def test_a_year_of_registrations_comes_in_from_a_workbook(cast: Cast) -> None:
+    """With the columns of the whole form, and without those that the parties tell."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append([
+        "合同登记编号", "项目名称", "合同类型", "卖方", "买方", "合同成交额（万元）", "技术交易额（万元）", "技术领域", "知识产权", "计划来源",
+        "社会经济目标", "服务的国民经济行业", "内容保密", "签订日期", "登记日期",
+    ])  # fmt: skip
+    for number, (buyer, amount) in enumerate(((cast.university, 35), (cast.rival_company, 20)), 1):
+        sheet.append([
+            f"2025330421{number:06d}", f"茶叶加工{number}", "技术转让", cast.tea_company.uscc, buyer.name, amount, amount, "农业", "发明专利",
+            "省级计划", "农林牧渔业发展", "农、林、牧、渔业", "否", "2025-03-01", "2025-03-18",
+        ])  # fmt: skip
+    stream = io.BytesIO()
+    book.save(stream)
+    batch = import_file(stream.getvalue(), by=cast.county_clerk, file_name="登记.xlsx")
+    assert batch.register.name == "market.contracts"
+    made = TechnologyContract.objects.get(number="2025330421000002")
+    assert (made.programme, made.goal, made.industry, made.is_confidential) == ("30", "09", "A", False)
+    assert (made.seller_nature, made.buyer_nature, made.buyer_area) == ("100", "100", cast.county.xitang)
+    county, year = cast.county.yunxi, Period(2025)
+    assert compute(get_indicator("market.turnover"), county, year).value == 550_000
+    assert compute(get_indicator("market.absorbed_turnover"), county, year).value == 200_000
+    again = import_file(stream.getvalue(), by=cast.county_clerk, file_name="登记.xlsx")
+    assert not again.has_changes

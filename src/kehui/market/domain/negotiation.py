@@ -213,6 +213,8 @@ def say(
         raise Invalid([Problem("text", f"最多{MOST_TEXT}个字，现在有{len(text)}个；内容还在，请分两次发")])
     _join(stored, side)
     stored.last_activity_at = clock.now()
+    if purpose == FilePurpose.SIGNED:
+        stored.version += 1  # the other side's page has a next step to offer
     stored.save()
     shown = text or ("签字盖章的合同" if purpose == FilePurpose.SIGNED else "附上文件")
     said = Message.objects.create(negotiation=stored, author=by, side=side, text=shown, at=stored.last_activity_at)

@@ -160,7 +160,7 @@ def table(request: HttpRequest, pk: int) -> HttpResponse:
 def thread(request: HttpRequest, pk: int) -> HttpResponse:
     """What was said after ``?after=``, for the page that asks every few seconds; 204 where nothing was.
 
-    Where an offer or the state changed too, the page is asked to load itself anew.
+    Where an offer or the state changed too, a link offers to load the page anew: what is being typed must not be lost.
     """
     negotiation, side = table_for(request.user, pk)
     text = request.GET.get("after", "0")
@@ -168,10 +168,9 @@ def thread(request: HttpRequest, pk: int) -> HttpResponse:
     said = _messages(negotiation, after)
     if not said:
         return HttpResponse(status=204)
-    if request.GET.get("version", "") != str(negotiation.version):
-        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    stale = request.GET.get("version", "") != str(negotiation.version)
     talks.mark_read(negotiation, request.user)  # type: ignore[arg-type]
-    context = {"negotiation": negotiation, "said": said, "side": side, "last": said[-1].pk}
+    context = {"negotiation": negotiation, "said": said, "side": side, "last": said[-1].pk, "stale": stale}
     return render(request, "market/negotiation/_thread.html", context)
 
 
