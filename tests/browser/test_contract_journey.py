@@ -53,7 +53,7 @@ def test_from_the_first_word_to_the_revocation(visit: Visit, cast: Cast, tmp_pat
     seeking.get_by_label("对方").fill(cast.tea_company.name)
     seeking.get_by_role("button", name="发出邀请").click()
     expect(seeking.get_by_text("等对方回应")).to_be_visible()
-    table = Negotiation.objects.get()
+    assert Negotiation.objects.get().status == "invited"
     offering.goto("/my/negotiations/")
     offering.get_by_role("link", name="扁形茶自动理条机改造").click()
     offering.get_by_role("button", name="同意洽谈").click()
