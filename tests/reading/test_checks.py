@@ -13,7 +13,7 @@ def _lines(name: str) -> list[str]:
     return [line.replace("\\n", "\n").replace("\\t", "\t") for line in told]
 
 
-FAULTS = [line.split("\t", 1) for line in _lines("faults.tsv")]
+FAULTS = [line.split("\t", 1) for name in ("faults.tsv", "fresh/faults.tsv") for line in _lines(name)]
 
 
 @pytest.mark.parametrize(("kind", "text"), FAULTS, ids=[f"{k}-{i}" for i, (k, _) in enumerate(FAULTS)])

@@ -10,6 +10,7 @@ from kehui.reading import lexicon as lex
 from kehui.reading import terms
 from kehui.reading.figure import Figure
 from kehui.reading.layout import Layout
+from kehui.reading.wholes import divided
 
 _LEANING = re.compile(
     r"[ \x01\x02]*(?:其中|同比|环比|比上年|比去年|较上年|较去年|[比较]年初|增长|增幅|下降|占|分别(?:增长|下降|占|同比)|完成年度|为去年|是上年|提高|提升|列全|居全|增速)"
@@ -262,9 +263,7 @@ class _Linker:
             else:
                 self.sources.append(at)
             return at + 1
-        if (
-            _PLANNED.search(between) and not _DONE.search(between.replace("完成任务", "").replace("任务完成", ""))
-        ) or _TARGET_BEHIND.match(after):
+        if self._is_plan(between, after):
             figure.role = "plan"
             self.plans.append(at)
             if self.heads and self.figures[self.heads[-1]].unit == figure.unit:
@@ -291,6 +290,21 @@ class _Linker:
         if len(self.heads) > 40:
             del self.heads[:20]
         return at + 1
+
+    @staticmethod
+    def _is_plan(between: str, after: str) -> bool:
+        """Whether it is the plan that a result is held against: 任务20家, 完成下达任务5亿元的128%."""
+        if _TARGET_BEHIND.match(after):
+            return True
+        planned = _PLANNED.search(between)
+        if planned is None:
+            return False
+        told = (
+            between[planned.start() :]
+            if after.startswith("的")
+            else between.replace("完成任务", "").replace("任务完成", "")
+        )
+        return not _DONE.search(told)
 
     def _takes_up(self, between: str) -> bool:
         """Whether a value without subject follows: 申请量增长15%，达230件."""
@@ -341,12 +355,21 @@ class _Linker:
         if self.left_over is not None and figure.value is not None:
             if not _alike(figure.unit, self.figures[self.whole].unit):
                 pass
-            elif figure.value > self.left_over and not (_PART.search(between) or between.startswith("、")):
+            elif figure.value > self.left_over and not (
+                _PART.search(between) or between.startswith("、") or self._same_division(at)
+            ):
                 self.whole = None
                 return
             else:
                 self.left_over = max(Decimal(0), self.left_over - figure.value)
         figure.of, figure.role = self.whole, "part"
+
+    def _same_division(self, at: int) -> bool:
+        """Whether it and the sub-item before are told apart by words of one division: 线上 and 线下."""
+        before = next(
+            (f for f in reversed(self.figures[max(0, at - 3) : at]) if f.role == "part" and f.of == self.whole), None
+        )
+        return before is not None and divided(before.term, self.figures[at].term)
 
     def _whole_for(self, figure: Figure) -> int | None:
         candidates = [

@@ -118,6 +118,15 @@ def _same_digits(one: Figure, other: Figure) -> bool:
     return one.written.normalize().as_tuple().digits == other.written.normalize().as_tuple().digits
 
 
+def divided(one: str, other: str) -> bool:
+    """Whether two terms differ by words of one division: 线上培训 and 线下培训."""
+    for division in _DIVISIONS:
+        first, second = (next((w for w in division if w in t), "") for t in (one, other))
+        if first and second and first != second:
+            return True
+    return False
+
+
 def _exclusive(terms: list[str]) -> bool:
     if any("以上" in t or "以下" in t or "岁" in t for t in terms):
         return False
