@@ -1,6 +1,6 @@
 """The API for programs, under ``/api/v1/``: the same permissions and domain functions as the pages."""
 
-from kehui.web.api import figures, imports, registers, trust
+from kehui.web.api import figures, imports, registers, search, trust
 from kehui.web.api.core import KehuiAPI, session_auth, token_auth
 
 api = KehuiAPI(
@@ -13,6 +13,7 @@ api = KehuiAPI(
 api.add_router("", figures.router)
 api.add_router("", trust.router)
 api.add_router("", imports.router)
+api.add_router("", search.router)
 registers.add_operations(api)
 
 __all__ = ["api"]
