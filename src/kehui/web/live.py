@@ -39,6 +39,8 @@ READ_SECONDS = 60.0
 SETTLE_SECONDS = 0.4
 #: The most messages held for slow screens; one further behind gets a whole state.
 HELD = 64
+#: Screens that are woken in one turn of the loop.
+SLICE = 500
 AGAIN_SECONDS = (1.0, 2.0, 5.0, 10.0)
 
 Message = tuple[int, bytes]
@@ -252,10 +254,16 @@ class Hub:
         self._release()
 
     def _release(self) -> None:
-        waiting, self._waiting = self._waiting, set()
-        for waiter in waiting:
+        waiting, self._waiting = list(self._waiting), set()
+        self._release_some(waiting)
+
+    def _release_some(self, waiting: list[asyncio.Future[None]]) -> None:
+        """A slice at a time: between them the loop hears and reads, so that ten thousand screens delay no deal."""
+        for waiter in waiting[:SLICE]:
             if not waiter.done():
                 waiter.set_result(None)
+        if rest := waiting[SLICE:]:
+            asyncio.get_running_loop().call_soon(self._release_some, rest)
 
 
 def moment(as_of: datetime) -> dict[str, int]:
