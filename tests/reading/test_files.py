@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -97,3 +99,11 @@ def test_read_prints_a_table_and_the_problems(tmp_path: Path) -> None:
     assert told == [{"kind": "parts_exceed_whole", "start": 12, "end": 15, "message": "分项121件大于总数96件"}]
     path.write_text("授权专利96件，其中发明21件。", encoding="utf-8")
     assert "没有发现问题" in CliRunner().invoke(command, [str(path), "--checks"]).stdout
+
+
+def test_read_needs_no_django(tmp_path: Path) -> None:
+    path = tmp_path / "总结.txt"
+    path.write_text("授权专利96件。", encoding="utf-8")
+    code = f"import sys; from kehui.config.cli import run; print(run(['read', {str(path)!r}, '--json'])); print('django' in sys.modules)"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.endswith("0\nFalse\n")
