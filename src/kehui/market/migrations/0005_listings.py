@@ -11,10 +11,10 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('accounts', '__first__'),
         ('areas', '0001_initial'),
         ('market', '0004_contract_sides'),
         ('parties', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -54,6 +54,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '企业技术难题',
                 'verbose_name_plural': '企业技术难题',
                 'abstract': False,
+                'indexes': [models.Index(fields=['status', 'valid_to'], name='demand_by_status'), models.Index(fields=['published_on', 'id'], name='demand_published_on'), models.Index(fields=['area', 'published_on'], name='demand_area_pub')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'review', 'closed']), models.Q(('confirmed_on__isnull', False), ('published_on__isnull', False), ('valid_to__isnull', False)), _connector='OR'), name='demand_public_has_dates'), models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', True), ('status', 'closed'), _negated=True), models.Q(('closed_on__isnull', True), ('status', 'closed'), _connector='OR')), name='demand_closed_has_date'), models.CheckConstraint(condition=models.Q(models.Q(('published_on__isnull', True), ('confirmed_on__isnull', True), ('confirmed_on__gte', models.F('published_on')), _connector='OR'), models.Q(('published_on__isnull', True), ('closed_on__isnull', True), ('closed_on__gte', models.F('published_on')), _connector='OR')), name='demand_dates_in_order'), models.CheckConstraint(condition=models.Q(models.Q(('price_low__isnull', True), ('price_low__gte', 0), _connector='OR'), models.Q(('price_high__isnull', True), ('price_high__gt', 0), _connector='OR'), models.Q(('price_low__isnull', True), ('price_high__isnull', True), ('price_high__gte', models.F('price_low')), _connector='OR')), name='demand_prices_in_order')],
             },
         ),
         migrations.CreateModel(
@@ -88,6 +90,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '专家信息',
                 'verbose_name_plural': '专家信息',
                 'abstract': False,
+                'indexes': [models.Index(fields=['status', 'valid_to'], name='expertlisting_by_status'), models.Index(fields=['published_on', 'id'], name='expertlisting_published_on'), models.Index(fields=['area', 'published_on'], name='expertlisting_area_pub')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'review', 'closed']), models.Q(('confirmed_on__isnull', False), ('published_on__isnull', False), ('valid_to__isnull', False)), _connector='OR'), name='expertlisting_public_has_dates'), models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', True), ('status', 'closed'), _negated=True), models.Q(('closed_on__isnull', True), ('status', 'closed'), _connector='OR')), name='expertlisting_closed_has_date'), models.CheckConstraint(condition=models.Q(models.Q(('published_on__isnull', True), ('confirmed_on__isnull', True), ('confirmed_on__gte', models.F('published_on')), _connector='OR'), models.Q(('published_on__isnull', True), ('closed_on__isnull', True), ('closed_on__gte', models.F('published_on')), _connector='OR')), name='expertlisting_dates_in_order')],
             },
         ),
         migrations.CreateModel(
@@ -123,6 +127,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '院所信息',
                 'verbose_name_plural': '院所信息',
                 'abstract': False,
+                'indexes': [models.Index(fields=['status', 'valid_to'], name='institutelisting_by_status'), models.Index(fields=['published_on', 'id'], name='institutelisting_published_on'), models.Index(fields=['area', 'published_on'], name='institutelisting_area_pub')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'review', 'closed']), models.Q(('confirmed_on__isnull', False), ('published_on__isnull', False), ('valid_to__isnull', False)), _connector='OR'), name='institutelisting_public_has_dates'), models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', True), ('status', 'closed'), _negated=True), models.Q(('closed_on__isnull', True), ('status', 'closed'), _connector='OR')), name='institutelisting_closed_has_date'), models.CheckConstraint(condition=models.Q(models.Q(('published_on__isnull', True), ('confirmed_on__isnull', True), ('confirmed_on__gte', models.F('published_on')), _connector='OR'), models.Q(('published_on__isnull', True), ('closed_on__isnull', True), ('closed_on__gte', models.F('published_on')), _connector='OR')), name='institutelisting_dates_in_order')],
             },
         ),
         migrations.CreateModel(
@@ -176,6 +182,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '文献',
                 'verbose_name_plural': '文献',
                 'abstract': False,
+                'indexes': [models.Index(fields=['status', 'valid_to'], name='literature_by_status'), models.Index(fields=['published_on', 'id'], name='literature_published_on'), models.Index(fields=['area', 'published_on'], name='literature_area_pub')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'review', 'closed']), models.Q(('confirmed_on__isnull', False), ('published_on__isnull', False), ('valid_to__isnull', False)), _connector='OR'), name='literature_public_has_dates'), models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', True), ('status', 'closed'), _negated=True), models.Q(('closed_on__isnull', True), ('status', 'closed'), _connector='OR')), name='literature_closed_has_date'), models.CheckConstraint(condition=models.Q(models.Q(('published_on__isnull', True), ('confirmed_on__isnull', True), ('confirmed_on__gte', models.F('published_on')), _connector='OR'), models.Q(('published_on__isnull', True), ('closed_on__isnull', True), ('closed_on__gte', models.F('published_on')), _connector='OR')), name='literature_dates_in_order'), models.UniqueConstraint(condition=models.Q(('identifier', ''), _negated=True), fields=('expert', 'identifier'), name='literature_identifier_once')],
             },
         ),
         migrations.CreateModel(
@@ -212,6 +220,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '供需匹配',
                 'verbose_name_plural': '供需匹配',
+                'indexes': [models.Index(fields=['state', '-score'], name='match_waiting'), models.Index(fields=['kind', 'object_id'], name='match_of_listing'), models.Index(fields=['area', 'state'], name='match_area_state')],
+                'constraints': [models.UniqueConstraint(fields=('demand', 'kind', 'object_id'), name='match_pair_once'), models.CheckConstraint(condition=models.Q(('score__gte', 0), ('score__lte', 1)), name='match_score_in_range'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'passed'), _negated=True), models.Q(models.Q(('pass_reason', ''), _negated=True), ('judged_on__isnull', False)), _connector='OR'), name='match_passed_has_reason'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'forwarded'), _negated=True), ('forwarded_on__isnull', False), _connector='OR'), name='match_forwarded_has_date')],
             },
         ),
         migrations.CreateModel(
@@ -230,6 +240,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '消息',
                 'verbose_name_plural': '消息',
                 'ordering': ['-id'],
+                'indexes': [models.Index(condition=models.Q(('read_at__isnull', True)), fields=['user', '-id'], name='notice_unread')],
+                'constraints': [models.UniqueConstraint(fields=('user', 'key'), name='notice_once')],
             },
         ),
         migrations.CreateModel(
@@ -266,6 +278,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '科技服务',
                 'verbose_name_plural': '科技服务',
                 'abstract': False,
+                'indexes': [models.Index(fields=['status', 'valid_to'], name='serviceoffer_by_status'), models.Index(fields=['published_on', 'id'], name='serviceoffer_published_on'), models.Index(fields=['area', 'published_on'], name='serviceoffer_area_pub')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'review', 'closed']), models.Q(('confirmed_on__isnull', False), ('published_on__isnull', False), ('valid_to__isnull', False)), _connector='OR'), name='serviceoffer_public_has_dates'), models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', True), ('status', 'closed'), _negated=True), models.Q(('closed_on__isnull', True), ('status', 'closed'), _connector='OR')), name='serviceoffer_closed_has_date'), models.CheckConstraint(condition=models.Q(models.Q(('published_on__isnull', True), ('confirmed_on__isnull', True), ('confirmed_on__gte', models.F('published_on')), _connector='OR'), models.Q(('published_on__isnull', True), ('closed_on__isnull', True), ('closed_on__gte', models.F('published_on')), _connector='OR')), name='serviceoffer_dates_in_order'), models.CheckConstraint(condition=models.Q(models.Q(('price_low__isnull', True), ('price_low__gte', 0), _connector='OR'), models.Q(('price_high__isnull', True), ('price_high__gt', 0), _connector='OR'), models.Q(('price_low__isnull', True), ('price_high__isnull', True), ('price_high__gte', models.F('price_low')), _connector='OR')), name='serviceoffer_prices_in_order')],
             },
         ),
         migrations.CreateModel(
@@ -364,173 +378,5 @@ class Migration(migrations.Migration):
                 'ordering': ['-id'],
                 'indexes': [models.Index(fields=['kind', 'object_id', '-id'], name='contact_of_listing')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='demand',
-            index=models.Index(fields=['status', 'valid_to'], name='demand_by_status'),
-        ),
-        migrations.AddIndex(
-            model_name='demand',
-            index=models.Index(fields=['published_on', 'id'], name='demand_published_on'),
-        ),
-        migrations.AddIndex(
-            model_name='demand',
-            index=models.Index(fields=['area', 'published_on'], name='demand_area_pub'),
-        ),
-        migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'review', 'closed']), models.Q(('confirmed_on__isnull', False), ('published_on__isnull', False), ('valid_to__isnull', False)), _connector='OR'), name='demand_public_has_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', True), ('status', 'closed'), _negated=True), models.Q(('closed_on__isnull', True), ('status', 'closed'), _connector='OR')), name='demand_closed_has_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_on__isnull', True), ('confirmed_on__isnull', True), ('confirmed_on__gte', models.F('published_on')), _connector='OR'), models.Q(('published_on__isnull', True), ('closed_on__isnull', True), ('closed_on__gte', models.F('published_on')), _connector='OR')), name='demand_dates_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('price_low__isnull', True), ('price_low__gte', 0), _connector='OR'), models.Q(('price_high__isnull', True), ('price_high__gt', 0), _connector='OR'), models.Q(('price_low__isnull', True), ('price_high__isnull', True), ('price_high__gte', models.F('price_low')), _connector='OR')), name='demand_prices_in_order'),
-        ),
-        migrations.AddIndex(
-            model_name='expertlisting',
-            index=models.Index(fields=['status', 'valid_to'], name='expertlisting_by_status'),
-        ),
-        migrations.AddIndex(
-            model_name='expertlisting',
-            index=models.Index(fields=['published_on', 'id'], name='expertlisting_published_on'),
-        ),
-        migrations.AddIndex(
-            model_name='expertlisting',
-            index=models.Index(fields=['area', 'published_on'], name='expertlisting_area_pub'),
-        ),
-        migrations.AddConstraint(
-            model_name='expertlisting',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'review', 'closed']), models.Q(('confirmed_on__isnull', False), ('published_on__isnull', False), ('valid_to__isnull', False)), _connector='OR'), name='expertlisting_public_has_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='expertlisting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', True), ('status', 'closed'), _negated=True), models.Q(('closed_on__isnull', True), ('status', 'closed'), _connector='OR')), name='expertlisting_closed_has_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='expertlisting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_on__isnull', True), ('confirmed_on__isnull', True), ('confirmed_on__gte', models.F('published_on')), _connector='OR'), models.Q(('published_on__isnull', True), ('closed_on__isnull', True), ('closed_on__gte', models.F('published_on')), _connector='OR')), name='expertlisting_dates_in_order'),
-        ),
-        migrations.AddIndex(
-            model_name='institutelisting',
-            index=models.Index(fields=['status', 'valid_to'], name='institutelisting_by_status'),
-        ),
-        migrations.AddIndex(
-            model_name='institutelisting',
-            index=models.Index(fields=['published_on', 'id'], name='institutelisting_published_on'),
-        ),
-        migrations.AddIndex(
-            model_name='institutelisting',
-            index=models.Index(fields=['area', 'published_on'], name='institutelisting_area_pub'),
-        ),
-        migrations.AddConstraint(
-            model_name='institutelisting',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'review', 'closed']), models.Q(('confirmed_on__isnull', False), ('published_on__isnull', False), ('valid_to__isnull', False)), _connector='OR'), name='institutelisting_public_has_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='institutelisting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', True), ('status', 'closed'), _negated=True), models.Q(('closed_on__isnull', True), ('status', 'closed'), _connector='OR')), name='institutelisting_closed_has_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='institutelisting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_on__isnull', True), ('confirmed_on__isnull', True), ('confirmed_on__gte', models.F('published_on')), _connector='OR'), models.Q(('published_on__isnull', True), ('closed_on__isnull', True), ('closed_on__gte', models.F('published_on')), _connector='OR')), name='institutelisting_dates_in_order'),
-        ),
-        migrations.AddIndex(
-            model_name='literature',
-            index=models.Index(fields=['status', 'valid_to'], name='literature_by_status'),
-        ),
-        migrations.AddIndex(
-            model_name='literature',
-            index=models.Index(fields=['published_on', 'id'], name='literature_published_on'),
-        ),
-        migrations.AddIndex(
-            model_name='literature',
-            index=models.Index(fields=['area', 'published_on'], name='literature_area_pub'),
-        ),
-        migrations.AddConstraint(
-            model_name='literature',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'review', 'closed']), models.Q(('confirmed_on__isnull', False), ('published_on__isnull', False), ('valid_to__isnull', False)), _connector='OR'), name='literature_public_has_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='literature',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', True), ('status', 'closed'), _negated=True), models.Q(('closed_on__isnull', True), ('status', 'closed'), _connector='OR')), name='literature_closed_has_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='literature',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_on__isnull', True), ('confirmed_on__isnull', True), ('confirmed_on__gte', models.F('published_on')), _connector='OR'), models.Q(('published_on__isnull', True), ('closed_on__isnull', True), ('closed_on__gte', models.F('published_on')), _connector='OR')), name='literature_dates_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='literature',
-            constraint=models.UniqueConstraint(condition=models.Q(('identifier', ''), _negated=True), fields=('expert', 'identifier'), name='literature_identifier_once'),
-        ),
-        migrations.AddIndex(
-            model_name='match',
-            index=models.Index(fields=['state', '-score'], name='match_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='match',
-            index=models.Index(fields=['kind', 'object_id'], name='match_of_listing'),
-        ),
-        migrations.AddIndex(
-            model_name='match',
-            index=models.Index(fields=['area', 'state'], name='match_area_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.UniqueConstraint(fields=('demand', 'kind', 'object_id'), name='match_pair_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.CheckConstraint(condition=models.Q(('score__gte', 0), ('score__lte', 1)), name='match_score_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'passed'), _negated=True), models.Q(models.Q(('pass_reason', ''), _negated=True), ('judged_on__isnull', False)), _connector='OR'), name='match_passed_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'forwarded'), _negated=True), ('forwarded_on__isnull', False), _connector='OR'), name='match_forwarded_has_date'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('read_at__isnull', True)), fields=['user', '-id'], name='notice_unread'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('user', 'key'), name='notice_once'),
-        ),
-        migrations.AddIndex(
-            model_name='serviceoffer',
-            index=models.Index(fields=['status', 'valid_to'], name='serviceoffer_by_status'),
-        ),
-        migrations.AddIndex(
-            model_name='serviceoffer',
-            index=models.Index(fields=['published_on', 'id'], name='serviceoffer_published_on'),
-        ),
-        migrations.AddIndex(
-            model_name='serviceoffer',
-            index=models.Index(fields=['area', 'published_on'], name='serviceoffer_area_pub'),
-        ),
-        migrations.AddConstraint(
-            model_name='serviceoffer',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'review', 'closed']), models.Q(('confirmed_on__isnull', False), ('published_on__isnull', False), ('valid_to__isnull', False)), _connector='OR'), name='serviceoffer_public_has_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='serviceoffer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', True), ('status', 'closed'), _negated=True), models.Q(('closed_on__isnull', True), ('status', 'closed'), _connector='OR')), name='serviceoffer_closed_has_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='serviceoffer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_on__isnull', True), ('confirmed_on__isnull', True), ('confirmed_on__gte', models.F('published_on')), _connector='OR'), models.Q(('published_on__isnull', True), ('closed_on__isnull', True), ('closed_on__gte', models.F('published_on')), _connector='OR')), name='serviceoffer_dates_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='serviceoffer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('price_low__isnull', True), ('price_low__gte', 0), _connector='OR'), models.Q(('price_high__isnull', True), ('price_high__gt', 0), _connector='OR'), models.Q(('price_low__isnull', True), ('price_high__isnull', True), ('price_high__gte', models.F('price_low')), _connector='OR')), name='serviceoffer_prices_in_order'),
         ),
     ]
