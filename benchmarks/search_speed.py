@@ -148,7 +148,13 @@ def raw_query(schema: tantivy.Schema, query: EngineQuery) -> Query:
     """The same question in Tantivy's own words."""
 
     def term(token: str, weight: float, field: str) -> Query:
-        return Query.boost_query(Query.term_query(schema, field, token, "freq"), weight)
+        made = Query.term_query(schema, field, token, "freq")
+        return made if weight == 1.0 else Query.boost_query(made, weight)
+
+    def one_of(field: str, values: frozenset[str]) -> Query:
+        if len(values) == 1:
+            return Query.const_score_query(Query.term_query(schema, field, next(iter(values)), "basic"), 0.0)
+        return Query.const_score_query(Query.term_set_query(schema, field, sorted(values)), 0.0)
 
     clauses: list[tuple[Occur, Query]] = []
     alternatives = [
@@ -169,9 +175,9 @@ def raw_query(schema: tantivy.Schema, query: EngineQuery) -> Query:
     else:
         clauses.extend(scoring)
     for group in query.all_of:
-        clauses.append((Occur.Must, Query.const_score_query(Query.term_set_query(schema, "labels", sorted(group)), 0.0)))
+        clauses.append((Occur.Must, one_of("labels", group)))
     if query.access:
-        clauses.append((Occur.Must, Query.const_score_query(Query.term_set_query(schema, "access", sorted(query.access)), 0.0)))
+        clauses.append((Occur.Must, one_of("access", query.access)))
     return Query.boolean_query(clauses)
 
 
