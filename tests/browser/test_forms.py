@@ -15,7 +15,7 @@ NEW = "/desk/market/contracts/new/"
 
 def _choose(page: Page, label: str, typed: str, option: str) -> None:
     """Type into a reference and take with the keyboard what is offered."""
-    field = page.get_by_role("combobox", name=label)
+    field = page.get_by_role("combobox", name=label, exact=True)
     field.fill(typed)
     expect(page.get_by_role("option", name=option, selected=True)).to_be_visible()
     field.press("Enter")
@@ -48,7 +48,7 @@ def test_what_is_missing_is_listed_with_a_way_to_it(visit: Visit, cast: Cast) ->
     expect(name).to_be_focused()
     expect(name).to_have_attribute("aria-invalid", "true")
     expect(page.get_by_role("textbox", name="合同登记编号")).to_have_value("2025330421700001")
-    expect(page.get_by_role("combobox", name="卖方")).to_have_value("云溪县清源茶业有限公司")
+    expect(page.get_by_role("combobox", name="卖方", exact=True)).to_have_value("云溪县清源茶业有限公司")
     name.fill("萎凋槽改造技术服务")
     page.get_by_role("button", name="登记技术合同").click()
     expect(page.get_by_role("alert")).to_contain_text("技术交易额不能大于合同成交额")
@@ -97,7 +97,7 @@ def test_a_draft_survives_the_closed_window_and_not_the_saving(visit: Visit, cas
     page.goto(NEW)
     expect(page.get_by_text(re.compile("已恢复.*未登记的内容"))).to_be_visible()
     expect(page.get_by_role("textbox", name="项目名称")).to_have_value("萎凋槽改造技术服务")
-    expect(page.get_by_role("combobox", name="卖方")).to_have_value("云溪县清源茶业有限公司")
+    expect(page.get_by_role("combobox", name="卖方", exact=True)).to_have_value("云溪县清源茶业有限公司")
     page.get_by_role("button", name="登记技术合同").click()
     expect(page.get_by_text("已登记“萎凋槽改造技术服务")).to_be_visible()
     page.goto(NEW)

@@ -353,12 +353,17 @@ def test_a_record_of_another_area_can_be_neither_changed_nor_taken(cast: Cast) -
 
 def test_an_enterprise_writes_its_own(cast: Cast) -> None:
     rows = [
-        contract(1),
-        contract(2, 卖方="云溪县山海茶业有限公司"),
-        contract(3, 卖方="云溪县山海茶业有限公司", 买方="云溪县清源茶业有限公司"),
+        contract(1, 登记日期=None),
+        contract(2, 登记日期=None, 卖方="云溪县山海茶业有限公司"),
+        contract(3, 登记日期=None, 卖方="云溪县山海茶业有限公司", 买方="云溪县清源茶业有限公司"),
     ]
     batch = previewed(xlsx(rows, CONTRACT_HEADERS), cast.enterprise)
     assert states(batch) == {2: State.NEW, 3: State.ERROR, 4: State.NEW}
+
+
+def test_an_enterprise_registers_nothing_itself(cast: Cast) -> None:
+    batch = previewed(xlsx([contract(1)], CONTRACT_HEADERS), cast.enterprise)
+    assert states(batch) == {2: State.ERROR}
 
 
 def test_who_may_write_nothing_may_not_upload(cast: Cast) -> None:

@@ -7,7 +7,8 @@ import logging
 import threading
 from typing import Any
 
-from django.db import connection
+from asgiref.sync import sync_to_async
+from django.db import connection, connections
 from procrastinate.contrib.django import app
 
 from kehui.jobs import work
@@ -81,3 +82,6 @@ class Worker:
                 await self._task
             except asyncio.CancelledError:
                 logger.info("the worker was told to stop")
+            finally:
+                # Periodic tasks are queued through Django's connection of the thread in which its sync code runs.
+                await sync_to_async(connections.close_all)()
