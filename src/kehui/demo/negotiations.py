@@ -115,14 +115,15 @@ class _Story:
             receiver = self.firms[(self.firms.index(supplier) + 1) % len(self.firms)]
         demand = self.demands[(number * 5) % len(self.demands)]
         kind = _KINDS[number % len(_KINDS)]
-        title = self.results[(number * 3) % len(self.results)].title if kind in (ContractKind.TRANSFER, ContractKind.LICENCE) else demand.title
+        is_result = kind in (ContractKind.TRANSFER, ContractKind.LICENCE)
+        about = self.results[(number * 3) % len(self.results)] if is_result else demand
         if path == "experts":
             kind = ContractKind.DEVELOPMENT_COMMISSIONED
         offering, seeking = self.people[supplier.pk], self.people[receiver.pk]
         table = talks.open_negotiation(
-            by=seeking, title=title[:120], subject=demand.description[:400], contract_kind=kind, field=demand.field or "03",
+            by=seeking, title=about.title[:120], subject=about.description[:400], contract_kind=kind, field=about.field or "03",
             supplier=supplier, receiver=receiver, broker=self.broker if number % 4 == 0 else None, is_confidential=number % 9 == 5,
-            listing_kind="demand", listing_id=demand.pk,
+            listing_kind="achievement" if is_result else "demand", listing_id=about.pk,
         )  # fmt: skip
         talks.say(table, _ASKS[number % len(_ASKS)], by=seeking)
         self._go_on(table, path, offering, seeking, number)

@@ -45,6 +45,7 @@ class LexiconRegister(Register):
     search = ("everyday", "term", "field")
     filters = ("field", "origin", "active")
     ordering = ("everyday", "term", "id")
+    verbs = {"learned": "学到", "confirmed": "印证"}  # from a match that a broker accepted
     writers = COUNTY_ONLY
     example = {
         "everyday": "刀口钝", "term": "刀具磨损", "field": "机械加工", "origin": "人工填写", "active": "是", "area": "云溪县",
