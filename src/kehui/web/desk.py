@@ -12,13 +12,14 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from kehui.accounts.models import OFFICE, Role, User
+from kehui.areas.models import Area, Level
 from kehui.audit.models import Entry
 from kehui.kernel import clock
 from kehui.kernel.periods import Period
 from kehui.records.dues import waiting_for
 from kehui.records.register import Register, all_registers
-from kehui.statistics.figures import compute_many
-from kehui.statistics.indicators import Indicator, all_indicators
+from kehui.statistics.figures import Figure, compute_many
+from kehui.statistics.indicators import all_indicators
 from kehui.web.menu import DIVISIONS
 from kehui.web.trail import entry_rows
 
@@ -57,11 +58,18 @@ def quick_entries(user: User) -> list[dict[str, str]]:
     ]
 
 
-def headlines() -> list[Indicator]:
-    """The first public indicator of each division of work, in the order of the menu."""
+def headline_figures(area: Area, period: Period) -> list[Figure]:
+    """The first public indicator of each division of work, in the order of the menu.
+
+    A township or village sees what it has records of before what it has none of.
+    """
     order = list(DIVISIONS)
-    first = {i.menu: i for i in reversed(all_indicators()) if i.public and i.menu in DIVISIONS}
-    return sorted(first.values(), key=lambda i: order.index(i.menu))[:HEADLINES]
+    public = sorted((i for i in all_indicators() if i.public and i.menu in order), key=lambda i: order.index(i.menu))
+    if area.level > Level.COUNTY:
+        figures = compute_many(public, area, period)
+        return sorted(figures, key=lambda f: f.rows == 0)[:HEADLINES]
+    first = {i.menu: i for i in reversed(public)}
+    return compute_many(sorted(first.values(), key=lambda i: order.index(i.menu))[:HEADLINES], area, period)
 
 
 @login_required
@@ -77,7 +85,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     context = {
         "area": area,
         "period": period,
-        "figures": compute_many(headlines(), area, period) if area else [],
+        "figures": headline_figures(area, period) if area else [],
         "dues": dues_for(user),
         "quick": quick_entries(user),
         "recent": entry_rows(entries.filter(model__in=models)[:12]),
