@@ -25,6 +25,7 @@ def test_a_problem_is_posted_matched_and_forwarded(visit: Visit, cast: Cast, sea
     page.goto("/market/search/?q=养猪臭味扰民")
     page.get_by_role("link", name="把它发布为企业技术难题").click()
     expect(page.get_by_label("名称")).to_have_value("养猪臭味扰民")
+    page.wait_for_load_state()  # the page listens to typing once its scripts have run
     page.get_by_label("详细说明").fill("离村子四百米，猪场太臭，一刮风全村都闻得到，环保站来过五次")
     helping = page.get_by_role("complementary", name="边写边看")
     expect(helping.get_by_role("link", name="猪舍氨气源头减排技术")).to_be_visible()
