@@ -102,6 +102,7 @@ def test_from_the_first_word_to_the_revocation(visit: Visit, cast: Cast, tmp_pat
     reviewer.get_by_role("link", name="扁形茶自动理条机改造").click()
     reviewer.get_by_role("button", name="受理").click()
     reviewer.get_by_role("button", name="转初审").click()
+    expect(reviewer.get_by_role("group", name="办理").get_by_role("button", name="登记合同")).to_be_visible()
     for met in reviewer.get_by_role("radio", name="符合", exact=True).all():
         met.check()
     reviewer.get_by_role("button", name="保存核对结果").click()
