@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from functools import cache
 
-from pypinyin import Style, lazy_pinyin
-
 from kehui.search.matching.lexicon import shipped_entries
 
 MOST = 8
@@ -15,6 +13,8 @@ MOST = 8
 @cache
 def _words() -> tuple[tuple[str, str, str], ...]:
     """(initials, pinyin, word), the most used first: what people say about their problems, and what it is called."""
+    from pypinyin import Style, lazy_pinyin  # a third of a second, that no start needs
+
     said = Counter(
         w for e in shipped_entries() for w in (*e.everyday.split(), e.term, e.field) if 2 <= len(w) <= 8 and not w.isascii()
     )

@@ -160,6 +160,7 @@ class KehuiAPI(NinjaAPI):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
+        self._descriptions: list[Callable[[dict[str, Any]], None]] = []
         for kind, status, code in (
             (NotPermitted, 403, "not_permitted"),
             (Conflict, 409, "conflict"),
@@ -181,12 +182,18 @@ class KehuiAPI(NinjaAPI):
         self.add_exception_handler(DataError, lambda r, e: failure(422, "invalid", "有数值超出了可以保存的范围"))
         self.add_exception_handler(Exception, _unexpected)
 
-    def get_openapi_schema(self, **options: Any) -> Any:
-        """The description; every operation may answer with the one error shape.
+    def describe_when_asked(self, describe: Callable[[dict[str, Any]], None]) -> None:
+        """Have ``describe`` complete the OpenAPI description once somebody asks for it.
 
-        Said here once: declared with each operation, pydantic would make four thousand models at every start.
+        Declared with each operation, pydantic would make thousands of models at every start.
         """
+        self._descriptions.append(describe)
+
+    def get_openapi_schema(self, **options: Any) -> Any:
+        """The description; every operation may answer with the one error shape."""
         schema = super().get_openapi_schema(**options)
+        for describe in self._descriptions:
+            describe(schema)
         models = Error.model_json_schema(ref_template="#/components/schemas/{model}")
         schema["components"]["schemas"] |= models.pop("$defs") | {"Error": models}
         content = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}

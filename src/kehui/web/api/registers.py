@@ -40,8 +40,8 @@ def add_operations(api: KehuiAPI) -> None:
 
 def _add(api: KehuiAPI, register: Register) -> None:
     path = f"/{register.model._meta.app_label}/{register.slug}"
-    name = register.name.replace(".", "_").replace("-", "_")
-    shape = shapes.of(register)
+    name = shapes.stem(register)
+    api.describe_when_asked(lambda schema: shapes.describe(register, schema))
     tags = [register.menu]
 
     def list_records(request: HttpRequest) -> HttpResponse:
@@ -84,23 +84,22 @@ def _add(api: KehuiAPI, register: Register) -> None:
         domain.delete_record(record, by=request.auth, reason=reason)  # type: ignore[attr-defined]
         return HttpResponse(status=204)
 
-    declared: list[tuple[Callable[..., Any], str, str, str, Any, int, Any]] = [
-        (list_records, "GET", "", "列表", shape.page, 200, {"parameters": shapes.query_parameters(register)}),
-        (get_record, "GET", "/{int:pk}", "一条", shape.record, 200, {}),
-        (create_record, "POST", "", "登记", shape.record, 201, shapes.request_body(shape.new)),
-        (change_record, "PATCH", "/{int:pk}", "修改", shape.record, 200, shapes.request_body(shape.change)),
-        (delete_record, "DELETE", "/{int:pk}", "删除", None, 204, {"parameters": shapes.REASON}),
+    declared: list[tuple[Callable[..., Any], str, str, str]] = [
+        (list_records, "GET", "", "列表"),
+        (get_record, "GET", "/{int:pk}", "一条"),
+        (create_record, "POST", "", "登记"),
+        (change_record, "PATCH", "/{int:pk}", "修改"),
+        (delete_record, "DELETE", "/{int:pk}", "删除"),
     ]
-    for view, method, tail, verb, body, status, extra in declared:
+    for view, method, tail, verb in declared:
         api.api_operation(
-            [method], path + tail, response={status: body}, tags=tags, openapi_extra=extra,
-            summary=f"{register.title}：{verb}", operation_id=f"{name}_{view.__name__}",
-        )(view)  # fmt: skip
+            [method], path + tail, tags=tags, summary=f"{register.title}：{verb}", operation_id=f"{name}_{view.__name__}"
+        )(view)
     if register.actions:
-        _add_actions(api, register, path, name, shape, tags)
+        _add_actions(api, register, path, name, tags)
 
 
-def _add_actions(api: KehuiAPI, register: Register, path: str, name: str, shape: Any, tags: list[str]) -> None:
+def _add_actions(api: KehuiAPI, register: Register, path: str, name: str, tags: list[str]) -> None:
     def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
         user: Any = request.auth  # type: ignore[attr-defined]
         record = visible_record(_opened(request, register), user, pk)
@@ -119,9 +118,8 @@ def _add_actions(api: KehuiAPI, register: Register, path: str, name: str, shape:
         return answer(record_json(register, visible_record(register, user, pk)))
 
     api.api_operation(
-        ["POST"], path + "/{int:pk}/{slug:action}", response={200: shape.record}, tags=tags,
-        openapi_extra=shapes.action_body(register), summary=f"{register.title}：办理", operation_id=f"{name}_act",
-    )(act)  # fmt: skip
+        ["POST"], path + "/{int:pk}/{slug:action}", tags=tags, summary=f"{register.title}：办理", operation_id=f"{name}_act"
+    )(act)
 
 
 def _opened(request: HttpRequest, register: Register) -> Register:

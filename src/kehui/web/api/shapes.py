@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from http import HTTPStatus
 from typing import Any, Literal
 
 from ninja import Schema
 from pydantic import Field, create_model
+from pydantic.json_schema import models_json_schema
 
 from kehui.records.columns import BooleanColumn, ChoiceColumn, Column, ReferenceColumn
 from kehui.records.date_columns import DateColumn
@@ -34,31 +36,60 @@ class Shape:
     change: Any
 
 
+_REF = "#/components/schemas/{model}"
+
 REASON = [{"in": "query", "name": "reason", "required": True, "schema": {"type": "string", "minLength": 1, "maxLength": 500},
            "description": "删除的原因，记入审计记录"}]  # fmt: skip
 
 
+def stem(register: Register) -> str:
+    """What the names of a register's operations begin with."""
+    return register.name.replace(".", "_").replace("-", "_")
+
+
+def describe(register: Register, schema: dict[str, Any]) -> None:
+    """Complete an OpenAPI description by what the register's operations take and answer."""
+    shape = of(register)
+    models = [(shape.record, "serialization"), (shape.page, "serialization"), (shape.new, "validation"), (shape.change, "validation")]
+    _, made = models_json_schema(models, ref_template=_REF)  # type: ignore[arg-type]
+    schema["components"]["schemas"] |= made["$defs"]
+    name = stem(register)
+    told = {
+        f"{name}_list_records": _answer(200, shape.page) | {"parameters": query_parameters(register)},
+        f"{name}_get_record": _answer(200, shape.record),
+        f"{name}_create_record": _answer(201, shape.record) | _body(shape.new),
+        f"{name}_change_record": _answer(200, shape.record) | _body(shape.change),
+        f"{name}_delete_record": {"responses": {204: {"description": "No Content"}}, "parameters": REASON},
+        f"{name}_act": _answer(200, shape.record) | action_body(register),
+    }
+    for operations in schema["paths"].values():
+        for operation in operations.values():
+            if extra := told.get(operation["operationId"]):
+                operation["parameters"] += extra.pop("parameters", [])
+                operation |= extra
+
+
 def of(register: Register) -> Shape:
     """The schemas of a register."""
-    stem = "".join(p.title() for p in register.name.replace(".", "-").replace("_", "-").split("-"))
+    title = "".join(p.title() for p in register.name.replace(".", "-").replace("_", "-").split("-"))
     shown = {c.name: (_shown(c), Field(description=_words(c))) for c in register.columns}
     record: Any = create_model(
-        stem, __base__=Schema, id=(int, ...), **shown, evidence=(int, Field(description="1 表格导入，2 自行填报，3 有佐证材料")),
+        title, __base__=Schema, id=(int, ...), **shown, evidence=(int, Field(description="1 表格导入，2 自行填报，3 有佐证材料")),
         version=(int, Field(description="修改时带上，可防止覆盖别人的修改")),
     )  # type: ignore[call-overload]  # fmt: skip
     page: Any = create_model(
-        f"{stem}Page", __base__=Schema, items=(list[record], ...), next=(str | None, Field(description="下一页的 after；没有下一页时为空")),
+        f"{title}Page", __base__=Schema, items=(list[record], ...), next=(str | None, Field(description="下一页的 after；没有下一页时为空")),
         count=(int | None, Field(None, description="总条数，只在第一页给出；最多数到 10,000")),
         count_is_exact=(bool | None, Field(None, description="count 是不是准确的总数")),
     )  # fmt: skip
     reason = (str, Field("", max_length=500, description="原因，记入审计记录"))
     new: Any = create_model(
-        f"{stem}New", __base__=Schema,
+        f"{title}New", __base__=Schema,
         **{c.name: (_sent(c), Field(... if c.required and c.name != "area" else None, description=_words(c))) for c in register.columns},
         reason=reason,
     )  # type: ignore[call-overload]  # fmt: skip
     change: Any = create_model(
-        f"{stem}Change", __base__=Schema, **{c.name: (_sent(c), Field(None, description=_words(c))) for c in register.columns},
+        f"{title}Change", __base__=Schema, **{c.name: (_sent(c), Field(None, description=_words(c))) for c in register.columns},
         version=(int | None, Field(None, description="读到的版本；与现在的不同时返回 409")), reason=reason,
     )  # type: ignore[call-overload]  # fmt: skip
     return Shape(record, page, new, change)
@@ -105,11 +136,16 @@ def _sent(column: Column) -> Any:
     return kind | None
 
 
-def request_body(shape: Any) -> dict[str, Any]:
-    """The body of a request, described without being validated twice."""
-    schema = shape.model_json_schema(ref_template="#/components/schemas/{model}")
-    schema.pop("$defs", None)
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+def _ref(model: Any) -> dict[str, Any]:
+    return {"application/json": {"schema": {"$ref": _REF.format(model=model.__name__)}}}
+
+
+def _body(model: Any) -> dict[str, Any]:
+    return {"requestBody": {"required": True, "content": _ref(model)}}
+
+
+def _answer(status: int, model: Any) -> dict[str, Any]:
+    return {"responses": {status: {"description": HTTPStatus(status).phrase, "content": _ref(model)}}}
 
 
 def action_body(register: Register) -> dict[str, Any]:
