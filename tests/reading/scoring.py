@@ -3,7 +3,7 @@
 In a text ``{4.2亿|v元}元，增长{9.6|g@1}%`` each brace holds a numeral as it stands and what it means: a letter for the kind
 (v value, g growth, s share, p points, c completion, r rank, m multiple), ``-`` for a fall, ``?`` for no value, ``=n`` where the
 value is not what the numeral plainly says, the unit (left out: the kind's usual one, for values not compared), and ``@n`` the
-figure it belongs to, counted back (``@+n`` forward).
+figure it belongs to, counted back (``@+n`` forward). ``#term`` at the end is what the figure is about; it is measured apart.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 KINDS = {"v": "value", "g": "growth", "s": "share", "p": "pp_change", "c": "completion", "r": "rank", "m": "multiple"}
 UNITS = {"g": "%", "s": "%", "c": "%", "m": "%", "p": "个百分点"}
 _MARK = re.compile(r"\{([^{}|]+)\|([^{}]+)\}")
-_SPEC = re.compile(r"([vgspcrm])(-)?(\?)?(?:=(-?[\d.]+))?([^@]*)(?:@(\+?)(\d+))?")
+_SPEC = re.compile(r"([vgspcrm])(-)?(\?)?(?:=(-?[\d.]+))?([^@#]*)(?:@(\+?)(\d+))?(?:#(.+))?")
 _WIDE = str.maketrans("０１２３４５６７８９．", "0123456789.")
 _SCALES = {"百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 _WORDS = {
@@ -31,7 +31,7 @@ FOLDER = Path(__file__).parent / "texts"
 
 @dataclass(frozen=True)
 class Expected:
-    """A figure as annotated; ``unit`` None and ``of`` -1 where nothing is said of it."""
+    """A figure as annotated; ``unit`` and ``term`` None and ``of`` -1 where nothing is said of it."""
 
     start: int
     end: int
@@ -39,6 +39,7 @@ class Expected:
     value: Decimal | None
     unit: str | None
     of: int
+    term: str | None = None
 
 
 @dataclass
@@ -51,16 +52,23 @@ class Score:
     false: int = 0
     linked: int = 0
     links: int = 0
+    terms: int = 0
+    terms_exact: int = 0
+    terms_contained: int = 0
     by_kind: Counter[str] = field(default_factory=Counter)
     right_by_kind: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
+    other_terms: list[str] = field(default_factory=list)
 
     def __iadd__(self, other: Score) -> Score:
-        for name in ("expected", "found", "right", "false", "linked", "links"):
+        for name in (
+            "expected", "found", "right", "false", "linked", "links", "terms", "terms_exact", "terms_contained",
+        ):  # fmt: skip
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.by_kind += other.by_kind
         self.right_by_kind += other.right_by_kind
         self.wrong += other.wrong
+        self.other_terms += other.other_terms
         return self
 
     @property
@@ -77,7 +85,7 @@ class Score:
         return (
             f"{self.right}/{self.expected} right ({self.right_share:.1%}), {self.found} found, {self.false} false"
             f" ({self.false_share:.1%}), links {self.linked}/{self.links}; {kinds}"
-        )
+        ) + (f"; terms {self.terms_exact}/{self.terms} exact, {self.terms_contained} contained" if self.terms else "")
 
 
 def plain_value(numeral: str) -> Decimal:
@@ -106,12 +114,12 @@ def parse(marked: str) -> tuple[str, list[Expected]]:
         length = start + len(numeral)
         spec = _SPEC.fullmatch(match[2])
         assert spec, f"not understood: {match[0]}"
-        kind, falls, hidden, given, unit, ahead, steps = spec.groups()
+        kind, falls, hidden, given, unit, ahead, steps, term = spec.groups()
         value = None if hidden else Decimal(given) if given else plain_value(numeral)
         if falls and value is not None:
             value = -abs(value)
         of = -1 if not steps else number + int(steps) if ahead else number - int(steps)
-        found.append(Expected(start, length, KINDS[kind], value, unit or UNITS.get(kind), of))
+        found.append(Expected(start, length, KINDS[kind], value, unit or UNITS.get(kind), of, term))
         at = match.end()
     pieces.append(marked[at:])
     text = "".join(pieces)
@@ -125,6 +133,18 @@ def texts(part: str) -> Iterator[tuple[str, str]]:
         for piece in re.split(r"^### ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
             title, _, body = piece.partition("\n")
             yield f"{path.stem}: {title}", body
+
+
+def _score_term(result: Score, name: str, wanted: str, told: str) -> None:
+    """Exact without quotation marks and brackets, or one holding the other: 新增规上企业 holds 规上企业."""
+    plain, read = (re.sub(r"[“”\"'《》（）()\s]", "", t) for t in (wanted, told or ""))
+    result.terms += 1
+    if plain == read:
+        result.terms_exact += 1
+    if read and (plain in read or read in plain):
+        result.terms_contained += 1
+    if plain != read:
+        result.other_terms.append(f"{name}: term {told!r} instead of {wanted!r}")
 
 
 def score(name: str, marked: str, read: Callable[[str], Sequence[Any]]) -> Score:
@@ -147,6 +167,8 @@ def score(name: str, marked: str, read: Callable[[str], Sequence[Any]]) -> Score
         pairs[i] = at
         result.found += 1
         figure = figures[at]
+        if wanted.term is not None:
+            _score_term(result, name, wanted.term, figure.term)
         unit_right = wanted.unit is None or figure.unit == wanted.unit
         if figure.value == wanted.value and unit_right and figure.kind == wanted.kind:
             result.right += 1
@@ -187,3 +209,10 @@ def score_all(part: str, read: Callable[[str], Sequence[Any]]) -> Score:
     for name, marked in texts(part):
         total += score(name, marked, read)
     return total
+
+
+def faults(part: str) -> list[tuple[str, str]]:
+    """(kind, text) of every planted fault of a folder; ``.`` is the folder of all."""
+    lines = (FOLDER / part / "faults.tsv").read_text(encoding="utf-8").splitlines()
+    told = (line.replace("\\n", "\n").replace("\\t", "\t").split("\t", 1) for line in lines)
+    return [(kind, text) for kind, text in told]
