@@ -49,6 +49,9 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    if not str(connection.settings_dict["NAME"]).startswith("test_"):
+        # pytest-django makes no database unless a collected test has the mark; those of tests/demo share one transaction instead.
+        raise pytest.UsageError("no test collected has the mark django_db, so there is no database; run tests/areas with these")
     with django_db_blocker.unblock():
         flush.install()
     yield

@@ -38,6 +38,7 @@ def make_market(county: County) -> None:
     _institutes(county, rng)
     _expert_listings(county, rng)
     _achievements(county, rng, experts)
+    _firms_achievements(county, county.random("firms' achievements"))
     _literature(county, rng, experts)
     _demands(county, rng)
     _services(county, rng)
@@ -125,6 +126,21 @@ def _achievements(county: County, rng: Random, experts: dict[str, list[dict[str,
                 price_low=wan(str(Decimal(str(high)) * Decimal(str(low)))) if high and low else None,
                 price_high=wan(high) if high else None, area=expert["origin"], **_state(county, rng),
             )  # fmt: skip
+
+
+def _firms_achievements(county: County, rng: Random) -> None:
+    """What the county's own firms developed with others and would license."""
+    for index, topic in enumerate(TOPICS[::2]):
+        firm = in_turn(_firms_of(county, topic), index * 7 + 3)
+        county.add(
+            "market.achievements", number=f"QY-{index + 1:04d}", title=f"{topic.result}生产应用技术", owner=firm.name,
+            field=topic.field, industry=topic.industry, area=firm.area, terms=topic.terms, advantages=topic.advantages,
+            description=f"{firm.name}与院校联合攻关，{topic.text}已在本公司生产线上稳定使用{rng.randint(6, 40)}个月，"
+            "愿意向同行许可，可到现场参观。",
+            maturity=rng.choice((8, 9)), ways=rng.choice(("许可", "合作开发", "许可、合作开发")),
+            intellectual_property=rng.choice(("invention", "utility_model", "secret")),
+            price_high=wan(rng.choice((6, 10, 15, 20, 28))), **_state(county, rng, quiet=0.05),
+        )  # fmt: skip
 
 
 def _literature(county: County, rng: Random, experts: dict[str, list[dict[str, Any]]]) -> None:
