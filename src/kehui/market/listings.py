@@ -30,8 +30,8 @@ from kehui.records.hooks import follow_writes
 from kehui.search import outbox, saved
 from kehui.search.listing import Facet, Listing, Visibility, declare_identity, declare_listing
 
-FIELD = Facet("field", "技术领域", {str(k): str(v) for k, v in TechnicalField.choices})
-INDUSTRY = Facet("industry", "应用行业", INDUSTRY_NAMES)
+FIELD = Facet("field", "技术领域", {str(k): str(v) for k, v in TechnicalField.choices}, taxonomy=True)
+INDUSTRY = Facet("industry", "应用行业", INDUSTRY_NAMES, taxonomy=True)
 WAY = Facet("way", "合作方式", {w: w for w in Way.labels})
 STAGE = Facet("stage", "技术成熟度", {str(k): str(v) for k, v in Maturity.choices})
 WRITTEN = Facet("literature", "文献类型", {str(k): str(v) for k, v in LiteratureKind.choices})
@@ -148,7 +148,7 @@ def _extra(row: Any) -> dict[str, Any]:
 def _declare(kind: str) -> None:
     declare_listing(
         kind, LISTING_MODELS[kind].kind_title, rows=lambda: rows_of(kind), build=listing_of, facets=_FACETS[kind],
-        icon=ICONS[kind],
+        icon=ICONS[kind], asks=kind == "demand",
     )  # fmt: skip
 
     def touch(keys: Sequence[int]) -> None:

@@ -62,6 +62,15 @@ class Due:
     query: Callable[[], str] = lambda: ""
 
 
+@dataclass(frozen=True)
+class Locked:
+    """Fields of a record that its form does not change, why, and the label and address of where they are changed."""
+
+    fields: frozenset[str]
+    why: str
+    link: tuple[str, str] | None = None
+
+
 class RowStore(Protocol):
     """Where the rows of a sheet are kept that are not the rows of one table: what an import asks of it.
 
@@ -98,7 +107,8 @@ class Register:
     ordering     of the list, newest first as a rule
     groups       of the form; one group of all fields unless said
     area_from    the reference whose area is taken where the area is left empty
-    taken_from   field -> (reference, its field): what else is taken from a reference where it is left empty
+    taken_from   field -> ((reference, its field), …): what else is taken from a reference where it is left empty; the
+                 first reference that is set tells it
     filled       required fields that the register fills itself where a form leaves them empty: name to the words that say so
     slips        money or quantity fields compared with the year before in an import (千元/万元 slips); needs a year in the key
     example      one row for the template: field name to text
@@ -121,7 +131,7 @@ class Register:
     ordering: ClassVar[tuple[str, ...]] = ("-id",)
     groups: ClassVar[tuple[Group, ...]] = ()
     area_from: ClassVar[str] = ""
-    taken_from: ClassVar[Mapping[str, tuple[str, str]]] = {}
+    taken_from: ClassVar[Mapping[str, tuple[tuple[str, str], ...]]] = {}
     filled: ClassVar[Mapping[str, str]] = {}
     slips: ClassVar[tuple[str, ...]] = ()
     example: ClassVar[Mapping[str, str]] = {}
@@ -155,6 +165,19 @@ class Register:
     def links(self, record: Any, user: User) -> list[tuple[str, str]]:
         """Further pages of a record, each with its label and address: where a context does more with it than the register."""
         return []
+
+    def sections(self, record: Any, user: User) -> list[tuple[str, dict[str, Any]]]:
+        """Further parts of a record's page below its values: a template and what it is given. What the user may not see is
+        left out here."""
+        return []
+
+    def locked(self, record: Any, user: User) -> Locked | None:
+        """What of a record only a domain function of its own changes. ``check`` holds to it too: an import has no form."""
+        return None
+
+    def kept_because(self, record: Any) -> str:
+        """Why the record may not be deleted; "" where it may."""
+        return ""
 
     def own_may_write(self, values: Values) -> bool:
         """Whether outsiders may enter these values of their own records: a state that only an office gives is not theirs."""

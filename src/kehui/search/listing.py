@@ -79,11 +79,13 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A property that hits are counted and filtered by. ``labels`` gives the words for codes; else a value is its own."""
+    """A property that hits are counted and filtered by. ``labels`` gives the words for codes; else a value is its own.
+    ``taxonomy``: its labels are an official classification, whose names may be proposed as terms."""
 
     code: str
     title: str
     labels: Mapping[str, str] = field(default_factory=dict)
+    taxonomy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ class ListingKind:
 
     ``rows()`` are all records that could be listed, with what ``build`` reads selected in advance. ``build(row)`` gives
     the listing, or None for a row that is not to be found (a draft, a closed one): it then leaves the index.
+    ``asks``: these are problems in everyday words; standard terms are not taken from them.
     """
 
     kind: str
@@ -100,6 +103,7 @@ class ListingKind:
     build: Callable[[Any], Listing | None]
     facets: tuple[Facet, ...] = ()
     icon: str = ""
+    asks: bool = False
 
 
 _kinds: dict[str, ListingKind] = {}
@@ -114,6 +118,7 @@ def declare_listing(
     build: Callable[[Any], Listing | None],
     facets: tuple[Facet, ...] = (),
     icon: str = "",
+    asks: bool = False,
 ) -> ListingKind:
     """Make a kind known. Call ``outbox.touch(kind, id)`` in the transaction of every change of such a record."""
     if ":" in kind or not kind:
@@ -125,7 +130,7 @@ def declare_listing(
             for known in other.facets:
                 if known.code == facet.code and known.title != facet.title:
                     raise ImproperlyConfigured(f"the facet {facet.code} is called {known.title} and {facet.title}")
-    _kinds[kind] = ListingKind(kind, title, rows, build, facets, icon)
+    _kinds[kind] = ListingKind(kind, title, rows, build, facets, icon, asks)
     return _kinds[kind]
 
 
@@ -152,7 +157,8 @@ def all_facets(kinds: Iterable[str] = ()) -> list[Facet]:
         if not wanted or declared.kind in wanted:
             for facet in declared.facets:
                 known = found.get(facet.code)
-                found[facet.code] = Facet(facet.code, facet.title, {**(known.labels if known else {}), **facet.labels})
+                labels = {**(known.labels if known else {}), **facet.labels}
+                found[facet.code] = Facet(facet.code, facet.title, labels, facet.taxonomy)
     return list(found.values())
 
 

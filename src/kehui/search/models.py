@@ -7,7 +7,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
-from kehui.accounts.models import User
+from kehui.accounts.models import Role, User
 from kehui.records.models import Record
 
 
@@ -29,6 +29,7 @@ class Synonym(Record):
     """Two words for the same thing: whoever writes one finds the other. ``term`` is the standard word."""
 
     reference = ("term", "synonym")
+    service_roles = frozenset({Role.BROKER})
 
     term = models.CharField("标准词", max_length=40, help_text="如 pH值")
     synonym = models.CharField("同义词", max_length=40, help_text="如 酸碱度；一行一个")
@@ -54,16 +55,17 @@ class Origin(models.TextChoices):
 class LexiconEntry(Record):
     """What people say (``everyday``) and how the science calls it (``term``): 刀口钝 is 刀具磨损.
 
-    ``accepted`` counts the accepted matches that met both; an entry that was learned is used from the second on.
+    ``accepted`` counts the demands whose accepted matches met both; an entry that was learned is used from the second on.
     """
 
     reference = ("everyday", "term")
+    service_roles = frozenset({Role.BROKER})
 
     everyday = models.CharField("日常说法", max_length=40, help_text="如 刀口钝；几个词须同时出现时用空格分开")
     term = models.CharField("标准术语", max_length=60, help_text="如 刀具磨损；多个词用空格分开")
     field = models.CharField("领域", max_length=30, blank=True, help_text="如 机械加工")
     origin = models.CharField("来源", max_length=10, choices=Origin, default=Origin.STAFF)
-    accepted = models.PositiveIntegerField("采纳次数", default=0, editable=False)
+    accepted = models.PositiveIntegerField("印证次数", default=0, editable=False)
     active = models.BooleanField("启用", default=True)
 
     class Meta:
@@ -81,6 +83,8 @@ class LexiconEvidence(models.Model):
     entry = models.ForeignKey(LexiconEntry, verbose_name="词条", on_delete=models.CASCADE, related_name="proofs")
     demand = models.CharField("需求原文", max_length=300)
     result = models.CharField("成果原文", max_length=300)
+    demand_key = models.CharField("需求", max_length=60, blank=True, help_text="如 demand:12；看原文须能看到这条需求")
+    result_key = models.CharField("成果", max_length=60, blank=True)
     pair = models.CharField("匹配摘要", max_length=64, help_text="同一匹配只算一次")
     by = models.ForeignKey(User, verbose_name="采纳人", null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField("时间", auto_now_add=True)

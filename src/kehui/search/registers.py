@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from kehui.accounts.models import COUNTY_ONLY
+from kehui.accounts.models import COUNTY_ONLY, User
 from kehui.kernel.errors import Problem
 from kehui.records.register import Register, Values, register
 from kehui.search.models import LexiconEntry, Synonym
@@ -50,6 +51,12 @@ class LexiconRegister(Register):
     example = {
         "everyday": "刀口钝", "term": "刀具磨损", "field": "机械加工", "origin": "人工填写", "active": "是", "area": "云溪县",
     }  # fmt: skip
+
+    def sections(self, record: Any, user: User) -> list[tuple[str, dict[str, Any]]]:
+        """Which accepted matches speak for the entry."""
+        from kehui.search.matching.evidence import evidence_of  # it reads the registers' models through search itself
+
+        return [("search/_evidence.html", evidence_of(record, user))]
 
     def check(self, values: Values, old: Values | None) -> Iterator[Problem]:
         """The words differ, and what people say is more than one character, which would be found everywhere."""

@@ -166,5 +166,6 @@ def _learn(match: Match, by: User) -> None:
     target = target_of(match)
     if target is not None:
         learn_from_match(
-            match.demand.text, target.text, by=by, terms=match.demand.search_terms, keywords=target.search_terms
-        )
+            match.demand.text, target.text, by=by, terms=match.demand.search_terms, keywords=target.search_terms,
+            demand_key=match.demand.key, result_key=target.key,
+        )  # fmt: skip

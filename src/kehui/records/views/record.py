@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET, require_POST
 
 from kehui.areas.models import Area
@@ -141,6 +142,7 @@ def _context(request: HttpRequest, register: Register, record: Record, *, reveal
         "revealed": revealed,
         "may_reveal": may_write and not revealed and any(v.masked for g in groups for v in g["values"]),
         "links": register.links(record, user),
+        "sections": [render_to_string(template, more, request) for template, more in register.sections(record, user)],
         "actions": [ActionButton(a, register, record) for a in register.actions if may_act(register, a, user, record)],
         "attachments": Attachment.objects.filter(model=register.model_label, object_id=record.pk).select_related(
             "uploaded_by"

@@ -6,8 +6,11 @@ import json
 from typing import Any
 
 from kehui.search import analysis, index
+from kehui.search.listing import all_kinds
 from kehui.search.matching import endpoint
+from kehui.search.matching.rarity import Rarity
 from kehui.search.matching.requests import Proposal
+from kehui.search.matching.taxonomy import taxonomy_terms
 from kehui.search.matching.text_score import Stages, rank
 from kehui.search.matching.words import title_words
 from kehui.search.query import filters_of
@@ -20,11 +23,14 @@ MOST = 12
 #: A word of the nearest results is offered when so many of them have it, or it is a keyword of one.
 AGREEING = 2
 SHORTEST_TEXT = 4
+#: Sources that keep a place in the list however many terms the lexicon has.
+SEATED = ("keyword", "taxonomy", "endpoint")
 
 
 def propose_terms(text: str, *, user: Any = None, limit: int = MOST) -> list[Proposal]:
     """Terms for a demand's text, the likeliest first: from the lexicon, from what the nearest listings have in common,
-    from the keywords they carry, and, where the office has one, from its language model."""
+    from the keywords they carry, from the official classification they fall under, and, where the office has one, from its
+    language model."""
     if len(text.strip()) < SHORTEST_TEXT:
         return []
     folded = analysis.fold(text)
@@ -40,14 +46,30 @@ def propose_terms(text: str, *, user: Any = None, limit: int = MOST) -> list[Pro
     translations = lexicon.translate(text)
     for translation in translations:
         said = "、".join(f"“{said.replace('…', '、')}”" for said in translation.everyday[:3])
-        times = f"，已被采纳{translation.accepted}次" if translation.accepted else ""
+        times = f"，已有{translation.accepted}个难题印证" if translation.accepted else ""
         offer(translation.term, "lexicon", f"术语词典：{said}{times}", 10 + translation.length + translation.accepted)
-    within = filters_of(SearchRequest(user=user))
+    kinds = [declared.kind for declared in all_kinds() if not declared.asks]
+    within = filters_of(SearchRequest(user=user, kinds=tuple(kinds)))
     ranking = rank(engine, text, lexicon=lexicon, within=within, limit=NEAREST, stages=Stages(feedback=False))
-    _from_nearest(engine, [json.loads(c.payload) for c in ranking.candidates], offer)
+    nearest = [json.loads(c.payload) for c in ranking.candidates]
+    _from_nearest(engine, nearest, offer)
+    for term, why, score in taxonomy_terms(text, translations, nearest, Rarity(engine)):
+        offer(term, "taxonomy", why, score)
     for term in endpoint.propose(text):
         offer(term, "endpoint", "语言模型建议，请核对", 5.0)
-    return sorted(found.values(), key=lambda p: (-p.score, p.term))[:limit]
+    return _shortened(sorted(found.values(), key=lambda p: (-p.score, p.term)), limit)
+
+
+def _shortened(ranked: list[Proposal], limit: int) -> list[Proposal]:
+    """The best, among them the best of each source where it would be crowded out: a long list of one kind helps less."""
+    kept = ranked[:limit]
+    for source in SEATED:
+        best = next((p for p in ranked if p.source == source), None)
+        if best is not None and best not in kept and len(kept) == limit:
+            last = next((p for p in reversed(kept) if sum(q.source == p.source for q in kept) > 1), None)
+            if last is not None:
+                kept[kept.index(last)] = best
+    return sorted(kept, key=lambda p: (-p.score, p.term))
 
 
 def _from_nearest(engine: Any, nearest: list[dict[str, Any]], offer: Any) -> None:

@@ -74,7 +74,7 @@ class MatchResult:
 class Proposal:
     """A standard term offered while a demand is written; stored with the demand only when somebody chooses it.
 
-    source    ``lexicon``, ``feedback``, ``keyword`` or ``endpoint``
+    source    ``lexicon``, ``feedback``, ``keyword``, ``taxonomy`` or ``endpoint``
     why       where it comes from, in words: ``“太臭”常指`` …
     """
 
