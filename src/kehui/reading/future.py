@@ -22,15 +22,21 @@ _PLAN_HEADING = re.compile(
 )
 _SURELY = re.compile(r"下一?步|明年|来年|下一?年度?(?!末)|下一阶段|打算|工作思路|设想|谋划|今后|展望|未来|下阶段")
 _TOLD = re.compile(
-    r"完成情况|落实情况|进展|回顾|成效|推进情况|执行情况|总结|开展情况|完成得|和.{0,12}打算|及.{0,12}(?:打算|计划|思路|安排)|暨"
+    r"完成情况|落实情况|进展|回顾|成效|推进情况|执行情况|总结|开展情况|完成得|和.{0,12}打算|(?:问题|不足|困难|短板).{0,4}[与和及、].{0,10}(?:打算|计划|思路|安排|措施)|及.{0,12}(?:打算|计划|思路|安排)|暨"
 )
 _CUE = re.compile(
-    r"力争|力促|争取(?=[^，。；]{0,10}(?:达|实现|完成|突破|新增|年|全年|明年|到\d))|明年|来年|下一?年(?:度)?(?![^，。；]{0,4}[末初])|下一?步|下一阶段|下阶段|今后|未来|打算|拟于|拟(?=新|建|投|引|在|举|组|开|申|安)|计划(?=于?明年|到|在?20\d\d|用)|预期目标|奋斗目标|目标是|规划(?:到|至)|"
+    r"下一?学[年期]|力争|力促|争取(?=[^，。；]{0,10}(?:达|实现|完成|突破|新增|年|全年|明年|到\d))|明年|来年|下一?年(?:度)?(?![^，。；]{0,4}[末初])|下一?步|下一阶段|下阶段|今后|未来|打算|拟于|拟(?=新|建|投|引|在|举|组|开|申|安)|计划(?=于?明年|到|在?20\d\d|用)|预期目标|奋斗目标|目标是|规划(?:到|至)|"
     r"将(?:继续|进一步|力争|重点|全力|争取|确保|新增|新建|新认定|建成|完成|实现|达到?|组织|开展|投入|培育|引进|再|以|围绕|于(?:明年|20)|坚持|聚焦|紧扣|着力|持续|大力|推动|加快|深入|举办|按照|在(?:全|现|明))|"
-    r"到[“\"]?十[三四五六七]五[”\"]?(?:期)?(?:末|时)|远景目标|有望(?:达|突破|实现|超)|计划明年"
+    r"到[“\"]?十[三四五六七]五[”\"]?(?:期)?(?:末|时)|远景目标|(?<!今年)有望(?:达|突破|实现|超)|计划明年"
 )
 _LATER = re.compile(r"(?:到|至|力争|争取|确保)?(?:(?<!\d)(20\d\d)年)")
-_PAST_CUE = re.compile(r"(?:成功|已|已经|如期|提前)$")
+_THIS_YEAR = re.compile(r"(?:今年|全年|本年)[^，。；\n]{0,12}$")
+#: A paragraph that opens the part on what comes next where no heading does; a question that an answer follows.
+_OPENS = re.compile(
+    r"[ \t]*(?:(?P<year>20\d\d)年|明年|来年|下一?步|今后|下一?阶段|新的一年)[^。；\n]{0,16}?(?:我们|我[局县镇乡村区市委院校]|全[县镇乡村区市局]|，)?[^。；\n]{0,6}?(?:将|要|拟|计划|继续|重点)"
+)
+_ASKED = re.compile(r"(?:新的一年|明年|来年|下一?步|今后|下一?阶段|未来)[^。\n]{0,24}(?:打算|计划|目标|规划|考虑|安排|部署)[^。\n]{0,6}[？?]")
+_ANNEX = re.compile(r"[ \t]*附(?:件|表|录)?[\d一二三四五六七八九十]{0,2}[：:\n]")
 _SENTENCE_END = "。！？\n"
 
 
@@ -68,10 +74,18 @@ class Later:
 
     def _sections(self, text: str) -> list[tuple[int, int]]:
         spans, at, opened, level = [], 0, -1, 0
-        title_seen = False
+        title_seen, asked = False, False
         for line in text.split("\n"):
             rank = _level(line)
-            if rank is not None:
+            if asked and line.strip():
+                spans.append((at, at + len(line)))
+            asked = bool(_ASKED.search(line)) or (asked and not line.strip())
+            if opened >= 0 and _ANNEX.match(line):
+                spans.append((opened, at))
+                opened = -1
+            if rank is None and opened < 0 and self._opens(line):
+                opened, level = at, 1
+            elif rank is not None:
                 planned = self._is_planned(_heading(line, rank), title=not title_seen and rank == -1)
                 if opened >= 0 and rank <= level:
                     spans.append((opened, at))
@@ -85,6 +99,11 @@ class Later:
         if opened >= 0:
             spans.append((opened, at))
         return spans
+
+    def _opens(self, line: str) -> bool:
+        """Whether a paragraph without number begins the part on what comes next."""
+        found = _OPENS.match(line)
+        return bool(found and not (found["year"] and self.year and int(found["year"]) <= self.year))
 
     def _is_planned(self, heading: str, title: bool) -> bool:
         if title:
@@ -106,6 +125,8 @@ class Later:
         spans = []
         for found in _CUE.finditer(text):
             if found[0] == "力争" and "力争上游" in text[found.start() : found.start() + 4]:
+                continue
+            if found[0].startswith("有望") and _THIS_YEAR.search(text[max(0, found.start() - 16) : found.start()]):
                 continue
             spans.append((found.start(), _end(text, found.end())))
         if self.year:

@@ -18,27 +18,27 @@ _GROWS_THING = re.compile(
     r"(?P<verb>提高|提升|降低|减少|节约|节省|增加(?!值)|压减|缩短|压缩|扩大)了?[\u4e00-\u9fff]{1,8}?(?<!率)(?<!比例)(?<!比重)(?<!占比)(?<!强度)(?:约|近|超过?|逾|达|的?)$"
 )
 _COMPARED = re.compile(
-    rf"(?:比|较|同比|环比)[^，。；]{{0,16}}?(?P<way>高|多|快|长|大|低|少|慢|短)(?:于|出|了)?{_FILLED}"
+    rf"(?:比(?![例重])|较|同比|环比)[^，。；]{{0,16}}?(?P<way>高|多|快|长|大|低|少|慢|短)(?:于|出|了)?{_FILLED}"
 )
 _TIMES_OF = re.compile(
-    rf"(?:为|是|占|达到?|相当于|完成|恢复到|恢复至|达成)了?[^，。；]{{0,6}}{lex.PAST}[^，。；]{{0,12}}的?{_FILLED}"
+    rf"(?:为|是|占(?!比)|达到?|相当于|完成|恢复到|恢复至|达成)了?[^，。；]{{0,6}}{lex.PAST}[^，。；]{{0,12}}的?{_FILLED}"
 )
 _COMPLETES = re.compile(
     rf"(?:完成|占|为|达到?|实现|超|相当于)[^，。；]{{0,24}}{lex.PLAN}[^，。；]{{0,14}}的?{_FILLED}"
-    rf"|(?:完成率|完成比例|完成度|完成占比|达成率|达标进度|计划完成|任务完成|进度|达序时|完成)了?{_FILLED}"
+    rf"|(?:完成率|执行率|完成比例|完成度|完成占比|达成率|达标进度|计划完成|任务完成|进度|达序时|完成)了?{_FILLED}"
     rf"|(?:超额完成|仅完成|已完成|完成了?|累计完成)[^，。；、]{{0,20}}?(?<!率)(?<!比重)(?<!占比)(?<!比例)(?:的)?{_FILLED}"
 )
 _SHARE_TAIL = re.compile(rf"(?:率|占比|比重|比例|强度|份额|满意度|覆盖面|面|度){_FILLED}")
 _VALUE_FILL = r"(?:了|约|近|将近|接近|超过?|逾|各|分别|仅|[ ])"
 _CHANGES = re.compile(
-    rf"(?P<up>(?<!新)(?<!增)增加|净增加?|净增长|(?<!新)(?<!净)(?<!递)增(?!长|收|产|值)|增长|上升|提高|提升|扩大|多增|↑)"
+    rf"(?P<up>(?<!新)(?<!增)增加|(?<=[年期届度末底初比家件人个次起的])多|净增加?|净增长|(?<!新)(?<!净)(?<!递)增(?!长|收|产|值)|增长|上升|提高|提升|扩大|多增|↑)"
     rf"{_VALUE_FILL}{{0,4}}$|(?P<down>净减少?|减少|下降|降低|下滑|回落|缩短|压缩|压减|缩减|少|减(?!产|收|排)|降|↓){_VALUE_FILL}{{0,4}}$"
 )
 _TRADED = re.compile(
     rf"(?:比|较|同比)[^，。；]{{0,12}}(?:(?P<up>增产|增收|增效|增盈|增支)|(?P<down>减产|减收|减支|减亏)){_VALUE_FILL}{{0,4}}$"
 )
 _POINTS = re.compile(
-    r"(?P<down>下降|降低|减少|回落|下滑|低于|收窄|缩小|慢于|落后|降至|下跌|减缓|放缓|低|少|减|降|跌|↓)|(?P<up>提高|提升|上升|增加|增长|扩大|高于|高出|快于|领先|超过|超出|加快|回升|高|多|增|快|升|↑)"
+    r"(?P<down>下降|降低|减少|回落|下滑|低于|收窄|缩小|慢于|落后|降至|下跌|减缓|放缓|(?<!最)低|(?<!最)少|减|降|跌|↓|短序时|欠序时|差序时)|(?P<up>提高|提升|上升|增加|增长|扩大|高于|高出|快于|领先|超过|超出|加快|回升|(?<!最)高|(?<!最)多|增|快|升|↑)"
 )
 _RATIO_BASE = re.compile(r"(?:比|较|与)[^，。；]{0,6}$")
 
@@ -91,7 +91,7 @@ def settle_percent(figure: Figure, left: str, right: str, before: Figure | None,
         ):
             _negative(figure)
         return
-    if _SHARE_TAIL.search(left) and not re.search(rf"(?:完成率|完成比例|完成度|进度|达成率){_FILLED}", left):
+    if _SHARE_TAIL.search(left) and not re.search(rf"(?:完成率|执行率|完成比例|完成度|进度|达成率){_FILLED}", left):
         figure.kind = "share"
         return
     if _COMPLETES.search(left):
@@ -125,14 +125,14 @@ def _points(figure: Figure, left: str, before: Figure | None, chained: bool) -> 
 def settle_value(figure: Figure, left: str, before: Figure | None, chained: bool) -> None:
     """Set sign and role of a figure told in a counting unit: 增加6笔 is an absolute change, 减少3件 a fall."""
     changes = _CHANGES.search(left)
-    if changes and not re.search(r"(?:多|少)[ ]?$", left):
+    if changes and not re.search(r"(?:多|少)了?(?:近|约|将近)?[ ]?$", left):
         figure.role = "change"
     elif traded := _TRADED.search(left):
         figure.role = "change"
         if traded["down"]:
             _negative(figure)
         return
-    elif changes and re.search(r"[比较同][^，。；]{1,14}(?:多|少)了?[ ]?$", left):
+    elif changes and re.search(r"[比较同][^，。；]{1,14}(?:多|少)了?(?:近|约|将近)?[ ]?$", left):
         figure.role = "change"
     elif chained and before is not None and before.role == "change" and before.kind == "value":
         figure.role = "change"

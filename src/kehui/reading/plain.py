@@ -22,7 +22,7 @@ _SIGNS = str.maketrans(
     }
 )  # fmt: skip
 _CHINESE = str.maketrans({"(": "（", ")": "）", ";": "；", "!": "！", "?": "？"})
-_THOUSANDS = re.compile(r"(?<![\d,.])\d{1,3}(?:,\d{3}){1,6}(?![\d,])")
+_THOUSANDS = re.compile(r"(?<![\d.])(?<!\d,)\d{1,3}(?:,\d{3}){1,6}(?![\d,])")
 _COMMA_WIDE = "，"
 _COUNTED = "万亿元.亩吨人件份户个家"
 _COLON = re.compile(r":(?!\d)|(?<!\d):")

@@ -41,7 +41,7 @@ _ZERO_NOUN = re.compile(
     r"零(?!距离|门槛|接触|容忍|跑腿|工|售|星|食|部件|配件|碎|基础|成本|散|首付|障碍|材料|添加|突破|的|下|点|钱|花|用|延误|时差|见面|关税|团|担当)[\u4e00-\u9fff]{1,6}?(?=[，。；、）\n]|$|目标)"
 )
 _ZERO_IS = re.compile(r"(?:为|是|达到?|保持|实现|：|下降到|降至|控制在)$")
-_SIGNED = re.compile(r"[+-]\d")
+_PAID = re.compile(r"(?:产值|收入|工资|价格|单价|收益|增收|花费?|赚)[^，。；]{0,10}$")
 
 
 def read_text(text: str) -> list[Figure]:
@@ -156,8 +156,9 @@ class Reader:
             qualifier = lex.QUALIFIERS_BEFORE.get(word, "") or qualifier
         if is_threshold(text, start, unit_end, unit.name, qualifier):
             return None
+        name = "元" if unit.name == "块" and _PAID.search(self.layout.left(start)) else unit.name
         return Figure(
-            start, end, self.text[start:end], value=value, unit=unit.name, qualifier=qualifier, written=numeral.written,
+            start, end, self.text[start:end], value=value, unit=name, qualifier=qualifier, written=numeral.written,
             scale=numeral.scale, unit_end=unit_end,
         )  # fmt: skip
 
@@ -246,6 +247,8 @@ class Reader:
         text, start = self.plain, numeral.start
         before = text[max(0, start - 1) : start]
         if numeral.style == "obscured":
+            if "\x02" in text[numeral.end : unit.end]:
+                return False
             if unit.name not in _OBSCURED_UNITS and numeral.scale == 1:
                 return False
             if before in "第" and before:

@@ -42,7 +42,12 @@ def unit_at(text: str, position: int) -> Unit | None:
 def _splits(text: str, end: int, name: str) -> bool:
     """Whether the unit stands for itself although the next sign could continue it: 3项目标任务, 50人员工."""
     follows = text[end : end + 2]
-    return (name == "项" and follows in ("目标",)) or (name == "人" and follows in ("次的",))
+    return (
+        (name == "项" and follows in ("目标",))
+        or (name == "人" and follows in ("次的",))
+        or (name == "名" and follows in ("特派", "特聘", "特邀", "特困", "特教"))
+        or (name == "件" and follows in ("均在", "均已", "均按", "均为"))
+    )
 
 
 def _shorter(text: str, start: int, name: str) -> Unit | None:
