@@ -44,7 +44,7 @@ def test_text_of_paragraphs_tables_tabs_and_breaks() -> None:
     document.add_paragraph("第一段\t甲\n乙")
     table = document.add_table(rows=1, cols=2)
     table.rows[0].cells[0].text, table.rows[0].cells[1].text = "左", "右"
-    assert read_manuscript(saved(document)).text.startswith("第一段\t甲\n乙\n左\n右\n")
+    assert read_manuscript(saved(document)).text.startswith("第一段\t甲\n乙\n左\t右\n")
 
 
 def test_deleted_and_moved_text_is_not_read() -> None:

@@ -27,7 +27,6 @@ from kehui.areas.models import Area
 from kehui.kernel.errors import KehuiError
 from kehui.kernel.periods import Period
 from kehui.statistics.indicators import all_names
-from kehui.summary.charts import bars
 from kehui.summary.marking import mark
 from kehui.summary.mentions import Figures, identifier, nearest
 
@@ -202,15 +201,14 @@ def write_docx(
     document.save(buffer)
     buffer.seek(0)
     filled = _Template(buffer)
-    figures.place_chart = lambda chart: InlineImage(filled, io.BytesIO(bars(chart.years, chart.values)), width=Mm(CHART_MM))
+    figures.place_chart = lambda chart: InlineImage(filled, io.BytesIO(chart.picture()), width=Mm(CHART_MM))
     with _told_errors():
         said = figures.variables(_lines(problems), _lines(plans)) | {"上年事项": list(carried)}
         filled.render(said, jinja_env=_environment())
     result = io.BytesIO()
     filled.save(result)
     told_of = {"area": area.code, "year": year, **(about or {})}
-    described = [f"{c.figure.name}：{c.words}" for c in figures.charts]
-    content, figures.token, figures.issued = mark(result.getvalue(), figures.told, told_of, described)
+    content, figures.token, figures.issued = mark(result.getvalue(), figures.told, told_of, figures.charts)
     return content, figures
 
 
@@ -229,7 +227,7 @@ def preview_html(
     figures = Figures(area, Period(year), linked=True)
     figures.place_chart = lambda chart: format_html(
         '<img class="k-paper-chart" src="data:image/png;base64,{}" alt="{}：{}">',
-        base64.b64encode(bars(chart.years, chart.values)).decode(), chart.figure.name, chart.words,
+        base64.b64encode(chart.picture()).decode(), chart.figure.name, chart.words,
     )  # fmt: skip
     check_template(document, figures)
     source = "\n".join(_html_source(part) for part in document.iter_inner_content())

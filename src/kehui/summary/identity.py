@@ -12,6 +12,8 @@ from typing import Any
 #: Marks a figure in rendered text: START number SAYS text END. Noncharacters of Unicode, legal in XML, in no real text.
 START, SAYS, END = "\ufdd0", "\ufdd1", "\ufdd2"
 MARKED = re.compile(f"{START}(\\d+){SAYS}([^{END}]*){END}")
+#: The form of a figure told as a picture of its years.
+CHART = "图"
 #: Bookmark around the figure, and around it with the character before and after.
 NAME = re.compile(r"^kh_([a-z0-9]{8})_(\d+)(w?)$")
 DOCUMENT_PROPERTY = "KehuiSummary"
@@ -23,7 +25,8 @@ class Identity:
     """One figure as told. ``form`` is the way of telling (see ``mentions.WAYS``), ``shown`` the text it gave at ``as_of``
     (ISO, to the minute). ``before`` and ``after`` are the prose on both sides, up to the next
     figure or ``CONTEXT`` characters; ``lead`` and
-    ``trail`` the characters that the wide bookmark holds beside the figure.
+    ``trail`` the characters that the wide bookmark holds beside the figure. In a table, ``row`` holds what the other cells
+    of its row say that hold no figure, parted by tabs, and ``column`` the words at the head of its column.
     """
 
     code: str
@@ -36,6 +39,13 @@ class Identity:
     after: str = ""
     lead: str = ""
     trail: str = ""
+    row: str = ""
+    column: str = ""
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether it has a cell to itself."""
+        return bool(self.row or self.column) and not (self.before or self.after)
 
     def as_dict(self) -> dict[str, str]:
         """For JSON."""

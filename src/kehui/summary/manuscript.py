@@ -1,4 +1,4 @@
-"""A Word file as it was handed in: its text, where each piece of it stands in the bytes, and its bookmarks.
+"""A Word file as it was handed in: its text, where each piece of it stands in the bytes, its bookmarks, cells and pictures.
 
 Reading keeps byte positions, so that a figure can be refreshed without writing anything else of the file anew.
 """
@@ -14,11 +14,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
-from xml.parsers import expat
 from xml.sax.saxutils import escape
 
-from kehui.kernel.errors import Invalid, KehuiError, Problem
+from kehui.kernel.errors import KehuiError
+from kehui.summary.bodyreader import BodyReader, Picture, Piece, new_parser, parsed, properties_in, refuse
+from kehui.summary.tablecells import Cell, Grids
 
 MAX_BYTES = 50 * 1024 * 1024
 MAX_TEXT_BYTES = 60 * 1024 * 1024  # document.xml unpacked; thirty pages with tables are one or two
@@ -26,31 +26,16 @@ MAX_UNPACKED = 400 * 1024 * 1024
 MAX_PARTS = 5_000
 BODY = "word/document.xml"
 PROPERTIES = "docProps/custom.xml"
-_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main|"
-_STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main|"
-_MC = "http://schemas.openxmlformats.org/markup-compatibility/2006|"
+RELATIONS = "word/_rels/document.xml.rels"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _STOP = re.compile("[。；;！？\n\t]")
 _CHARACTER = re.compile(rb"&[^;]+;|[\x00-\x7f]|[\xc0-\xff][\x80-\xbf]*")
 
 
-def _refuse(message: str, hint: str = "请在 Word 或 WPS 里打开核对，另存为 .docx 后再传；系统里的内容没有变化") -> Invalid:
-    return Invalid([Problem("file", message)], hint=hint)
-
-
-@dataclass(frozen=True)
-class Piece:
-    """One text element: ``start`` and ``end`` in the whole text, ``first`` and ``last`` in the bytes of the body."""
-
-    start: int
-    end: int
-    first: int
-    last: int
-
-
 @dataclass
 class Manuscript:
-    """The text of a file, paragraphs parted by line breaks; offsets everywhere are into ``text``.
+    """The text of a file: paragraphs and rows of tables are lines, the cells of a row are parted by tabs. Offsets
+    everywhere are into ``text``.
 
     ``marks`` maps a bookmark's name to its range; ``properties`` are the document's own (``docProps/custom.xml``).
     A text pasted by hand has no ``content``, no pieces and no marks.
@@ -62,6 +47,38 @@ class Manuscript:
     pieces: list[Piece] = field(default_factory=list)
     marks: dict[str, tuple[int, int]] = field(default_factory=dict)
     properties: dict[str, str] = field(default_factory=dict)
+    cells: list[Cell] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+
+    @cached_property
+    def _targets(self) -> dict[str, str]:
+        """The part behind each relation of the body; links to elsewhere are no parts."""
+        archive = zipfile.ZipFile(io.BytesIO(self.content))
+        if RELATIONS not in archive.namelist():
+            return {}
+        found: dict[str, str] = {}
+
+        def start(tag: str, attributes: Mapping[str, str]) -> None:
+            target = attributes.get("Target", "")
+            if target and attributes.get("TargetMode") != "External":
+                found[attributes.get("Id", "")] = target[1:] if target.startswith("/") else f"word/{target}"
+
+        parser = new_parser()
+        parser.StartElementHandler = start
+        parsed(parser, _unpacked(archive, RELATIONS, MAX_TEXT_BYTES))
+        return found
+
+    def part_of(self, picture: Picture) -> str:
+        """The name of the part that holds a picture; empty where the file has none."""
+        name = self._targets.get(picture.relation, "")
+        return name if name in zipfile.ZipFile(io.BytesIO(self.content)).namelist() else ""
+
+    def read_part(self, name: str) -> bytes:
+        """The bytes of a part. Invalid where it unpacks to too much or is damaged."""
+        try:
+            return _unpacked(zipfile.ZipFile(io.BytesIO(self.content)), name, MAX_BYTES)
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+            raise refuse("文件里的图片已损坏", "请在 Word 或 WPS 里打开一次并重新保存，再传") from error
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -77,6 +94,31 @@ class Manuscript:
             if piece.end > start:
                 found.append(piece)
         return found
+
+    def line_before(self, at: int) -> tuple[int, int]:
+        """The range of the last line with words before an offset: the title of a picture."""
+        end = at
+        while end and self.text[end - 1].isspace():
+            end -= 1
+        return self.text.rfind("\n", 0, end) + 1, end
+
+    @cached_property
+    def grids(self) -> Grids:
+        """Its tables."""
+        return Grids(self.cells, self.text)
+
+    @cached_property
+    def _cell_starts(self) -> list[int]:
+        return [c.start for c in self.cells]
+
+    def cell_around(self, start: int, end: int) -> Cell | None:
+        """The innermost cell that holds a range; None outside of tables."""
+        for at in range(bisect_right(self._cell_starts, start) - 1, -1, -1):
+            if self.cells[at].end >= end:
+                return self.cells[at]
+            if "\n" in self.text[self.cells[at].end : start]:
+                return None
+        return None
 
     @cached_property
     def _stops(self) -> list[int]:
@@ -97,36 +139,37 @@ def read_manuscript(content: bytes) -> Manuscript:
         body = _unpacked(archive, BODY, MAX_TEXT_BYTES)
         properties = _unpacked(archive, PROPERTIES, MAX_TEXT_BYTES) if PROPERTIES in archive.namelist() else b""
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
-        raise _refuse("文件已损坏，读不出来", "请在 Word 或 WPS 里打开一次并重新保存，再传") from error
-    reader = _Reader(body)
+        raise refuse("文件已损坏，读不出来", "请在 Word 或 WPS 里打开一次并重新保存，再传") from error
+    reader = BodyReader(body)
     return Manuscript(
-        "".join(reader.text), content, body, reader.pieces, reader.marks, _properties(properties) if properties else {}
-    )
+        "".join(reader.text), content, body, reader.pieces, reader.marks, properties_in(properties) if properties else {},
+        sorted(reader.cells, key=lambda c: c.start), reader.pictures,
+    )  # fmt: skip
 
 
 def _opened(content: bytes) -> zipfile.ZipFile:
     if len(content) > MAX_BYTES:
-        raise _refuse(f"文件有{len(content) / 1024 / 1024:.0f} MB，超过50 MB", "请压缩文件里的图片后再传")
+        raise refuse(f"文件有{len(content) / 1024 / 1024:.0f} MB，超过50 MB", "请压缩文件里的图片后再传")
     if not content:
-        raise _refuse("文件是空的", "请核对选的是不是这个文件")
+        raise refuse("文件是空的", "请核对选的是不是这个文件")
     if content.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in content:
-            raise _refuse("文件设了打开密码，读不出来", "请在 Word 或 WPS 里取消密码后再传")
-        raise _refuse("这是旧格式的 Word 文件（.doc）", "请在 Word 或 WPS 里另存为 .docx 后再传")
+            raise refuse("文件设了打开密码，读不出来", "请在 Word 或 WPS 里取消密码后再传")
+        raise refuse("这是旧格式的 Word 文件（.doc）", "请在 Word 或 WPS 里另存为 .docx 后再传")
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
         parts = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
-        raise _refuse("这个文件不是 Word 文档（.docx）") from error
+        raise refuse("这个文件不是 Word 文档（.docx）") from error
     names = {p.filename for p in parts}
     if BODY not in names or "[Content_Types].xml" not in names:
-        raise _refuse("这个文件不是 Word 文档（.docx）")
+        raise refuse("这个文件不是 Word 文档（.docx）")
     if any(p.flag_bits & 1 for p in parts):
-        raise _refuse("文件设了密码，读不出来", "请取消密码后再传")
+        raise refuse("文件设了密码，读不出来", "请取消密码后再传")
     if len(parts) > MAX_PARTS or len(names) != len(parts) or sum(p.file_size for p in parts) > MAX_UNPACKED:
-        raise _refuse("文件展开后过大，可能已被改动", "请在 Word 或 WPS 里打开一次并重新保存，再传")
+        raise refuse("文件展开后过大，可能已被改动", "请在 Word 或 WPS 里打开一次并重新保存，再传")
     if any("vbaproject" in n.lower() for n in names) or b"macroEnabled" in _unpacked(archive, "[Content_Types].xml", 1 << 20):
-        raise _refuse("文件带有宏，为安全起见不接收", "请另存为不带宏的 .docx 后再传")
+        raise refuse("文件带有宏，为安全起见不接收", "请另存为不带宏的 .docx 后再传")
     return archive
 
 
@@ -134,135 +177,30 @@ def _unpacked(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
     with archive.open(name) as part:  # the directory may lie about sizes, so what comes out is counted
         data = part.read(most + 1)
     if len(data) > most:
-        raise _refuse("文件展开后过大，可能已被改动", "请在 Word 或 WPS 里打开一次并重新保存，再传")
+        raise refuse("文件展开后过大，可能已被改动", "请在 Word 或 WPS 里打开一次并重新保存，再传")
     return data
 
 
-def _parser() -> Any:
-    parser = expat.ParserCreate(namespace_separator="|")
-    parser.buffer_text = True
+def replaced(
+    manuscript: Manuscript, changes: Sequence[tuple[int, int, str]], pictures: Sequence[tuple[Picture, bytes, str, str]] = ()
+) -> bytes:
+    """The file with other texts in some ranges and other ``pictures``; every other byte of the body and every other part
+    stay as they are.
 
-    def refuse(*_: Any) -> None:
-        raise _refuse("文件里有不该有的文档类型声明，为安全起见不接收")
-
-    parser.StartDoctypeDeclHandler = refuse
-    return parser
-
-
-def _parsed(parser: Any, data: bytes) -> None:
-    try:
-        parser.Parse(data, True)
-    except expat.ExpatError as error:
-        raise _refuse("文件已损坏，读不出来", "请在 Word 或 WPS 里打开一次并重新保存，再传") from error
-
-
-class _Reader:
-    """Walks the body once. Deleted and moved-away text, and the twin that older programs are given, are not read."""
-
-    _SKIPPED = frozenset({"del", "moveFrom", "Fallback"})
-
-    def __init__(self, body: bytes) -> None:
-        if not body.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<") or re.search(rb"<\?xml[^>]*encoding=[\"'](?!utf-8)", body[:200], re.I):
-            raise _refuse("文件的编码不是 UTF-8，读不出来", "请在 Word 或 WPS 里打开一次并重新保存，再传")
-        self.text: list[str] = []
-        self.pieces: list[Piece] = []
-        self.marks: dict[str, tuple[int, int]] = {}
-        self._body, self._length, self._skipped = body, 0, 0
-        self._open: dict[str, tuple[str, int]] = {}
-        self._word: list[str] | None = None
-        self._first = 0
-        self._parser = _parser()
-        self._parser.StartElementHandler, self._parser.EndElementHandler = self._start, self._end
-        self._parser.CharacterDataHandler = self._said
-        _parsed(self._parser, body)
-
-    def _add(self, text: str) -> None:
-        self.text.append(text)
-        self._length += len(text)
-
-    def _start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        name = tag.rsplit("|", 1)[-1]
-        if name in self._SKIPPED:
-            self._skipped += 1
-        if self._skipped:
-            return
-        if name == "t" and tag in (_W + "t", _STRICT + "t"):
-            self._word = []
-            self._first = _behind_tag(self._body, self._parser.CurrentByteIndex)
-        elif name in ("tab", "br", "cr") and tag.startswith((_W, _STRICT)):
-            # A tab stop in a paragraph's properties is no tab: it has a position.
-            if not any(a.endswith("pos") for a in attributes):
-                self._add("\t" if name == "tab" else "\n")
-        elif name == "bookmarkStart":
-            self._open[_attribute(attributes, "id")] = (_attribute(attributes, "name"), self._length)
-        elif name == "bookmarkEnd":
-            opened = self._open.pop(_attribute(attributes, "id"), None)
-            if opened:
-                self.marks[opened[0]] = (opened[1], self._length)
-
-    def _said(self, text: str) -> None:
-        if self._word is not None:
-            self._word.append(text)
-
-    def _end(self, tag: str) -> None:
-        name = tag.rsplit("|", 1)[-1]
-        if name in self._SKIPPED:
-            self._skipped -= 1
-        if self._skipped:
-            return
-        if name == "t" and self._word is not None:
-            text, self._word = "".join(self._word), None
-            if text:
-                self.pieces.append(Piece(self._length, self._length + len(text), self._first, self._parser.CurrentByteIndex))
-                self._add(text)
-        elif name == "p" and tag in (_W + "p", _STRICT + "p"):
-            self._add("\n")
-
-
-def _behind_tag(data: bytes, at: int) -> int:
-    """The offset behind the tag that begins at ``at``; a ``>`` inside quotes does not end it."""
-    quote = 0
-    for i in range(at, len(data)):
-        byte = data[i]
-        if quote:
-            quote = 0 if byte == quote else quote
-        elif byte in (34, 39):
-            quote = byte
-        elif byte == 62:
-            return i + 1
-    return len(data)
-
-
-def _attribute(attributes: Mapping[str, str], name: str) -> str:
-    return next((v for k, v in attributes.items() if k.rsplit("|", 1)[-1] == name), "")
-
-
-def _properties(data: bytes) -> dict[str, str]:
-    found: dict[str, str] = {}
-    name: list[str] = []
-    said: list[str] = []
-
-    def start(tag: str, attributes: Mapping[str, str]) -> None:
-        if tag.endswith("|property"):
-            name[:] = [attributes.get("name", "")]
-            said.clear()
-
-    def end(tag: str) -> None:
-        if tag.endswith("|property") and name:
-            found[name[0]] = "".join(said).strip()
-
-    parser = _parser()
-    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, said.append
-    _parsed(parser, data)
-    return found
-
-
-def replaced(manuscript: Manuscript, changes: Sequence[tuple[int, int, str]]) -> bytes:
-    """The file with other texts in some ranges; every other byte of the body and every other part stay as they are.
-
-    A range that several text elements hold gets its new text in the first of them. KehuiError where a range holds none.
+    A range that several text elements hold gets its new text in the first of them. A picture comes with its new bytes, the
+    description that it had from us, and the new one; a description that somebody wrote anew is left. KehuiError where a
+    range holds no text.
     """
     cuts: list[tuple[int, int, bytes]] = []
+    parts: dict[str, bytes] = {}
+    for picture, drawn, was, now in pictures:
+        parts[manuscript.part_of(picture)] = drawn
+        tag = manuscript.body[picture.first : picture.last]
+        for old in {escape(was).encode(), escape(was, {'"': "&quot;"}).encode()}:
+            if (at := tag.find(b'descr="' + old + b'"')) >= 0:
+                first = picture.first + at + len(b'descr="')
+                cuts.append((first, first + len(old), escape(now, {'"': "&quot;"}).encode()))
+                break
     for start, end, text in changes:
         pieces = manuscript.pieces_in(start, end)
         if not pieces:
@@ -277,7 +215,7 @@ def replaced(manuscript: Manuscript, changes: Sequence[tuple[int, int, str]]) ->
         body += [manuscript.body[at:first], new]
         at = last
     body.append(manuscript.body[at:])
-    return _repacked(manuscript.content, {BODY: b"".join(body)})
+    return _repacked(manuscript.content, {BODY: b"".join(body), **parts})
 
 
 def _character_bounds(body: bytes, piece: Piece) -> list[int]:

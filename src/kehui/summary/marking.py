@@ -2,7 +2,9 @@
 
 Two bookmarks and a document property for each figure (decision 19): bookmarks change nothing on paper, and Word, WPS and
 LibreOffice keep them through editing. The tight one holds the figure; the wide one also the character before and after,
-so that a figure typed over as a whole, with which the tight one goes, is still found.
+so that a figure typed over as a whole, with which the tight one goes, is still found. A figure that has a table's cell to
+itself has no characters beside it; the words at the head of its row and column are kept instead. A chart has one bookmark
+around its picture.
 """
 
 from __future__ import annotations
@@ -23,8 +25,12 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from lxml import etree
 
+from kehui.summary.charts import drawn_in
 from kehui.summary.identity import CONTEXT, DOCUMENT_PROPERTY, MARKED, Identity, bookmark, token_of
 from kehui.summary.official import loosen
+from kehui.summary.pictures import Chart
+from kehui.summary.pictures import told as said_of
+from kehui.summary.tablecells import Heads
 
 _PROPERTIES = "docProps/custom.xml"
 _NS = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
@@ -50,25 +56,31 @@ class _Spot:
 
 
 def mark(
-    content: bytes, told: Sequence[Identity], about: dict[str, Any], charts: Sequence[str] = ()
+    content: bytes, told: Sequence[Identity], about: dict[str, Any], charts: Sequence[Chart] = ()
 ) -> tuple[bytes, str, list[Identity]]:
-    """The document with bookmarks and properties in place of marks, its token, and the identities in document order.
+    """The document with bookmarks and properties in place of marks, its token, and the identities: those in the text in
+    its order, then those of the pictures in theirs.
 
-    ``about`` says which summary and version it is; it stands in the document property ``KehuiSummary``. ``charts`` are the
-    words for those who do not see the pictures, in their order.
+    ``about`` says which summary and version it is; it stands in the document property ``KehuiSummary``.
     """
     document = Document(io.BytesIO(content))
     found = _spots(document, told)
+    pictures = _pictures(document, charts)
     identities = [identity for _, _, identities in found for identity in identities]
+    identities += [chart.identity for _, chart in pictures]
     token = token_of(json.dumps(about, sort_keys=True), identities)
     number, mark_id = 0, _highest_mark(document)
     for element, (text, spots), _ in found:
         _bookmarked(element, text, spots, token, number, mark_id + 2 * number)
         number += len(spots)
-    pictures = [p for p in document.element.body.iter(qn("wp:docPr")) if not p.get("descr")]
-    for picture, words in zip(pictures[-len(charts) :] if charts else (), charts, strict=False):
-        picture.set("descr", words)
+    for picture, chart in pictures:
+        picture.set("descr", chart.description)
         loosen(next(picture.iterancestors(qn("w:p"))))
+        opening, closing = _bookmark_ends(bookmark(token, number), mark_id + 2 * number)
+        run = next(picture.iterancestors(qn("w:r")))
+        run.addprevious(opening)
+        run.addnext(closing)
+        number += 1
     buffer = io.BytesIO()
     document.save(buffer)
     properties = {DOCUMENT_PROPERTY: json.dumps(about | {"token": token}, ensure_ascii=False, separators=(",", ":"))}
@@ -76,9 +88,24 @@ def mark(
     return _with_properties(buffer.getvalue(), properties), token, identities
 
 
+def _pictures(document: DocumentObject, charts: Sequence[Chart]) -> list[tuple[Any, Chart]]:
+    """The place of each chart's picture. Pictures of the template's own say nothing of ours."""
+    by_data = {tuple(sorted(said_of(c.identity).items())): c for c in charts}
+    found = []
+    for place in document.element.body.iter(qn("wp:docPr")):
+        blip = next(place.getparent().iter(qn("a:blip")), None)
+        part = document.part.related_parts.get(blip.get(qn("r:embed"), "")) if blip is not None else None
+        said = drawn_in(part.blob) if part is not None else {}
+        chart = by_data.get(tuple(sorted(said.items())))
+        if chart is not None:
+            found.append((place, chart))
+    return found
+
+
 def _spots(document: DocumentObject, told: Sequence[Identity]) -> list[tuple[Any, tuple[str, list[_Spot]], list[Identity]]]:
     """Each text element of the body that holds marks, with its plain text, its figures, and their identities."""
     found = []
+    heads = Heads()
     for paragraph in document.element.body.iter(qn("w:p")):
         texts = list(paragraph.iter(qn("w:t")))
         if not any(t.text and MARKED.search(t.text) for t in texts):
@@ -92,6 +119,7 @@ def _spots(document: DocumentObject, told: Sequence[Identity]) -> list[tuple[Any
             starts += [offset + s.start for s in spots]
             ends += [offset + s.end for s in spots]
             offset += len(text)
+        row, column = heads.of(paragraph)
         n = 0
         for element, (text, spots) in zip(texts, plain, strict=True):
             identities = []
@@ -105,6 +133,8 @@ def _spots(document: DocumentObject, told: Sequence[Identity]) -> list[tuple[Any
                         after=whole[ends[n] : until],
                         lead=text[spot.start - spot.before : spot.start],
                         trail=text[spot.end : spot.end + spot.after],
+                        row=row,
+                        column=column,
                     )
                 )
                 n += 1
@@ -134,6 +164,14 @@ def _highest_mark(document: DocumentObject) -> int:
     return max((int(i) for i in ids if i.isdigit()), default=0) + 1
 
 
+def _bookmark_ends(name: str, mark_id: int) -> tuple[Any, Any]:
+    opening, closing = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
+    opening.set(qn("w:id"), str(mark_id))
+    opening.set(qn("w:name"), name)
+    closing.set(qn("w:id"), str(mark_id))
+    return opening, closing
+
+
 def _bookmarked(element: Any, text: str, spots: Sequence[_Spot], token: str, first: int, mark_id: int) -> None:
     """Take the run apart at the figures and set the bookmarks between its pieces."""
     run = element.getparent()
@@ -142,10 +180,7 @@ def _bookmarked(element: Any, text: str, spots: Sequence[_Spot], token: str, fir
     for n, spot in enumerate(spots):
         wide = [(spot.start - spot.before, spot.end + spot.after, True)] if spot.before or spot.after else []
         for start, end, is_wide in [*wide, (spot.start, spot.end, False)]:
-            opening, closing = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
-            opening.set(qn("w:id"), str(mark_id))
-            opening.set(qn("w:name"), bookmark(token, first + n, wide=is_wide))
-            closing.set(qn("w:id"), str(mark_id))
+            opening, closing = _bookmark_ends(bookmark(token, first + n, wide=is_wide), mark_id)
             mark_id += 1
             starts.setdefault(start, []).append(opening)
             ends.setdefault(end, []).append(closing)

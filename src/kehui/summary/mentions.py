@@ -5,8 +5,6 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +12,7 @@ from django.utils.html import format_html
 from markupsafe import escape
 
 from kehui.areas.models import Area
-from kehui.kernel import clock, units
+from kehui.kernel import clock
 from kehui.kernel.errors import KehuiError
 from kehui.kernel.periods import Period
 from kehui.statistics.breakdowns import by_children
@@ -22,7 +20,8 @@ from kehui.statistics.figures import Figure, compute
 from kehui.statistics.indicators import all_names, get_indicator, indicator_named
 from kehui.statistics.phrasing import Told
 from kehui.summary.history import is_from_history, with_history
-from kehui.summary.identity import END, SAYS, START, Identity
+from kehui.summary.identity import CHART, END, SAYS, START, Identity
+from kehui.summary.pictures import Chart
 
 _NOT_WORD = re.compile(r"\W")
 #: Attribute in a template -> how the figure is told.
@@ -50,6 +49,7 @@ _TABLE_WAYS: dict[str, Callable[[Figure], str]] = {
     "条数": lambda figure: str(figure.rows),
     "截至": lambda figure: clock.date_text(figure.as_of_date),
     "历年": lambda figure: Chart.of(figure).words,
+    CHART: lambda figure: Chart.of(figure).words,
 }
 _PLAIN = "默认"
 
@@ -247,29 +247,6 @@ class Figures:
         return self.place_chart(chart)
 
 
-@dataclass(frozen=True)
-class Chart:
-    """A chart of a document: a figure's years with their values in its unit."""
-
-    figure: Figure
-    years: tuple[str, ...]
-    values: tuple[Decimal | None, ...]
-
-    @classmethod
-    def of(cls, figure: Figure) -> Chart:
-        """The years of a figure's series."""
-        indicator, last = figure.indicator, len(figure.series) - 1
-        years = tuple(str(figure.period.year - n) for n in range(last, -1, -1))
-        shown = (None if v is None else units.round_half_up(v / indicator.scale, indicator.places) for v in figure.series)
-        return cls(figure, years, tuple(shown))
-
-    @property
-    def words(self) -> str:
-        """The data in words, for the annex and for those who do not see the picture."""
-        told = (f"{y}年{'无数据' if v is None else units.grouped(v)}" for y, v in zip(self.years, self.values, strict=True))
-        return f"{'，'.join(told)}（{self.figure.unit}）"
-
-
 class _Annex:
     """The rows of the annex: every figure mentioned before it."""
 
@@ -302,7 +279,7 @@ class _Annex:
                 "时期": f"{chart.years[0]}年至{chart.years[-1]}年",
                 "地区": figure.area.name,
                 "记录数": "—",
-                "截至": clock.date_text(figure.as_of_date),
+                "截至": self._figures.shown(figure, "截至"),
                 "查询地址": f"{settings.ADDRESS}{figure.page_url}",
             }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -16,18 +15,18 @@ from kehui.reading import Figure as Read
 from kehui.statistics.figures import Figure, compute_children, compute_many
 from kehui.statistics.indicators import Indicator, get_indicator
 from kehui.summary.history import with_history
-from kehui.summary.identity import CONTEXT, NAME, Identity, bookmark, unpacked
+from kehui.summary.identity import NAME, Identity, bookmark, unpacked
 from kehui.summary.manuscript import Manuscript
 from kehui.summary.matching import Matcher
 from kehui.summary.mentions import tell
+from kehui.summary.picturecheck import FoundPicture, pictures_of
+from kehui.summary.places import Place, places_of
 from kehui.summary.stating import agrees, ours_in_their_way, read_all, read_every
 
-_DIGIT = re.compile(r"[0-9０-９一二三四五六七八九十百千万亿零〇两]")
-#: A figure whose bookmarks are gone is looked for between these many characters of the words that stood around it.
-_SIDES = (12, 8, 6, 4)
-_REACH = 40
 #: Ways of telling that are no numbers to be checked one by one: they follow their figure.
-_FOLLOWING = ("截至", "单位", "历年")
+_FOLLOWING = ("截至", "单位")
+#: The data of a chart in the annex: they follow the picture.
+YEARS = "历年"
 
 
 class Verdict(Enum):
@@ -46,7 +45,9 @@ class Verdict(Enum):
 
 @dataclass(frozen=True)
 class Found:
-    """One number of the document. ``start`` and ``end`` are offsets in its text; ``ours`` is what it would say today."""
+    """One number of the document, or a chart (``picture``) with its years as ``text``. ``start`` and ``end`` are offsets in
+    the document's text; ``ours`` is what it would say today.
+    """
 
     key: str
     start: int
@@ -61,11 +62,23 @@ class Found:
     identity: Identity | None = None
     is_recovered: bool = False
     offset: int = 0  # of the number within its sentence
+    picture: FoundPicture | None = None
 
     @property
     def may_take_ours(self) -> bool:
         """Whether there is something of ours to put in its place."""
+        if self.picture is not None:
+            return self.picture.may_redraw and bool(self.ours) and self.ours != self.text
         return bool(self.ours) and self.ours != self.text and self.end > self.start
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether bringing the document up to date means this one: a figure of ours that says something else. A picture
+        that somebody exchanged is left while its years are still those that were handed out.
+        """
+        if self.identity is None or self.verdict not in (Verdict.STALE, Verdict.CHANGED):
+            return False
+        return self.picture is None or self.verdict is Verdict.STALE or self.issued != self.ours
 
     @property
     def lead(self) -> str:
@@ -134,26 +147,32 @@ def read_back(
     """Every number of the document with its verdict. ``area`` and ``year`` are those of the summary that it belongs to;
     ``refreshed`` the texts given to figures after the document was handed out, by key.
     """
-    places: dict[tuple[str, int], _Place | None] = {}
-    for (token, number), identity in identities.items():
-        places[token, number] = _place(manuscript, (token, number), identity, places.get((token, number - 1)))
+    places = places_of(manuscript, identities)
+    pictures = pictures_of(manuscript, identities)
     figures = figures_for(area, identities.values())
     found: list[Found] = []
     followers: list[Found] = []
     lost = []
-    taken: list[tuple[int, int]] = []
     for (token, number), identity in identities.items():
-        place = places[token, number]
-        if place is None or not manuscript.text[place.start : place.end].strip():
-            lost.append(identity)
-            continue
-        taken.append((place.start, place.end))
         key, figure = bookmark(token, number), figures.get(figure_key(identity))
-        judged = _judged(manuscript, place, key, identity, figure, (refreshed or {}).get(key, ()))
-        (followers if identity.form in _FOLLOWING else found).append(judged)
+        place, picture = places.get((token, number)), pictures.get((token, number))
+        if picture is not None:
+            found.append(_shown(manuscript, picture, key, identity, figure))
+        elif place is not None:
+            judged = _judged(manuscript, place, key, identity, figure, (refreshed or {}).get(key, ()))
+            (followers if _follows(judged) else found).append(judged)
+        else:
+            lost.append(identity)
+    taken = [(p.start, p.end) for p in places.values()]
     found += _unmarked(manuscript, area, year, taken, matcher, figures.values())
     found.sort(key=lambda f: (f.start, f.end))
     return Readback(manuscript, found, lost, followers)
+
+
+def _follows(judged: Found) -> bool:
+    """Whether it is no number to be checked by itself. The data of a chart are, where somebody wrote them anew."""
+    form = judged.identity.form if judged.identity else ""
+    return form in _FOLLOWING or (form == YEARS and judged.verdict in (Verdict.MATCHES, Verdict.STALE))
 
 
 def figure_key(identity: Identity) -> tuple[str, str, str]:
@@ -201,61 +220,13 @@ def _known(codes: Iterable[str]) -> list[Indicator]:
     return found
 
 
-@dataclass(frozen=True)
-class _Place:
-    start: int
-    end: int
-    is_recovered: bool = False
-
-
-def _place(manuscript: Manuscript, key: tuple[str, int], identity: Identity, previous: _Place | None) -> _Place | None:
-    """Where the figure stands now: between its tight bookmark, inside its wide one, or between the words that stood
-    around it. None where it is gone. ``previous`` is the place of the figure before it.
-    """
-    text = manuscript.text
-    tight = manuscript.marks.get(bookmark(*key))
-    wide = manuscript.marks.get(bookmark(*key, wide=True))
-    inner = None
-    if wide:
-        said = text[wide[0] : wide[1]]
-        fits = said.startswith(identity.lead) and said.endswith(identity.trail)
-        if fits and len(said) >= len(identity.lead) + len(identity.trail):
-            inner = (wide[0] + len(identity.lead), wide[1] - len(identity.trail))
-    if tight and tight[0] < tight[1]:
-        if inner and inner[0] <= tight[0] and inner[1] >= tight[1]:
-            # Digits typed just outside the tight bookmark belong to the figure; words typed there do not.
-            first = inner[0] if _DIGIT.search(text[inner[0] : tight[0]]) else tight[0]
-            last = inner[1] if _DIGIT.search(text[tight[1] : inner[1]]) else tight[1]
-            return _Place(first, last)
-        return _Place(*tight)
-    if inner and inner[0] < inner[1]:
-        return _Place(*inner)
-    return _recovered(text, identity, previous)
-
-
-def _recovered(text: str, identity: Identity, previous: _Place | None) -> _Place | None:
-    before, after = identity.before, identity.after or "\n"
-    starts = []
-    if previous and before and len(before) < CONTEXT and text.startswith(before, previous.end):
-        starts.append(previous.end + len(before))  # only these words parted it from the figure before
-    for side in _SIDES:
-        if len(before) >= side and text.count(before[-side:]) == 1:
-            starts.append(text.index(before[-side:]) + side)
-    for start in starts:
-        for side in (*_SIDES, 1):
-            end = text.find(after[:side], start, start + _REACH)
-            if end > start and "\n" not in text[start:end]:
-                return _Place(start, end, True)
-    return None
-
-
 def _plain(text: str) -> str:
     return half_width(text).replace(",", "").replace("，", ",").replace(" ", "")
 
 
 def _judged(
     manuscript: Manuscript,
-    place: _Place,
+    place: Place,
     key: str,
     identity: Identity,
     figure: Figure | None,
@@ -278,9 +249,29 @@ def _judged(
         return replace(found, verdict=Verdict.MATCHES)
     if _plain(text) in {_plain(t) for t in (identity.shown, *refreshed)}:
         return replace(found, verdict=Verdict.STALE, note="文稿里是当时的数，此后记录有变化")
-    if any(agrees(r, figure) for r in read_all(text) if r.value is not None):
+    if identity.form != YEARS and any(agrees(r, figure) for r in read_all(text) if r.value is not None):
         return replace(found, verdict=Verdict.MATCHES, note=f"写法不同，系统写作{ours}")
     return replace(found, verdict=Verdict.CHANGED, note=f"下载时是{identity.shown}")
+
+
+def _shown(
+    manuscript: Manuscript, drawn: FoundPicture, key: str, identity: Identity, figure: Figure | None
+) -> Found:
+    """A chart: what its picture shows, held against the years of today."""
+    first, last = manuscript.line_before(drawn.picture.at)
+    found = Found(
+        key, drawn.picture.at, drawn.picture.at, drawn.words, manuscript.text[first:last], Verdict.NO_SOURCE,
+        issued=identity.shown, figure=figure, identity=identity, offset=last - first, picture=drawn,
+    )  # fmt: skip
+    if figure is None:
+        return replace(found, note="这张图的指标或地区，本系统里没有，或不在这份总结的地区之内")
+    found = replace(found, ours=tell(figure, identity.form))
+    if drawn.words == found.ours:
+        return replace(found, verdict=Verdict.MATCHES)
+    blocked = "" if drawn.may_redraw else "；图片的格式不是 PNG 或另有他用，不能自动重画，请重新下载文稿取图"
+    if drawn.words:
+        return replace(found, verdict=Verdict.STALE, note=f"图里画的是当时的数，此后记录有变化{blocked}")
+    return replace(found, verdict=Verdict.CHANGED, note=f"图片已换过或重新压缩过，看不出画的是哪些数{blocked}")
 
 
 def _unmarked(

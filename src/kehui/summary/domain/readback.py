@@ -13,6 +13,7 @@ from kehui.audit import chain
 from kehui.kernel import clock
 from kehui.kernel.errors import Invalid, KehuiError, NotPermitted, Problem
 from kehui.reading import decoded
+from kehui.summary.bodyreader import Picture
 from kehui.summary.documents import write_docx
 from kehui.summary.domain.carried import carried_lines
 from kehui.summary.domain.summary import may_write
@@ -21,7 +22,8 @@ from kehui.summary.manuscript import MAX_BYTES, Manuscript, read_manuscript, rep
 from kehui.summary.matching import Matcher
 from kehui.summary.mentions import Figures
 from kehui.summary.models import Choice, Decision, Issue, Summary, Upload, Version
-from kehui.summary.readback import Found, Readback, Verdict, figure_key, identities_in, read_back, tokens_in
+from kehui.summary.pictures import drawn_from, told
+from kehui.summary.readback import YEARS, Found, Readback, figure_key, identities_in, read_back, tokens_in
 
 _MODEL = "summary.upload"
 REASON_MAX = 500
@@ -140,7 +142,7 @@ def take_all(upload: Upload, *, by: User) -> int:
     taken = [
         f
         for f in read_upload(upload).found
-        if f.identity and f.verdict in (Verdict.STALE, Verdict.CHANGED) and f.may_take_ours and f.key not in kept
+        if f.is_outdated and f.may_take_ours and f.key not in kept
     ]
     for found in taken:
         _keep(upload, found, Choice.OURS, "", by)
@@ -173,24 +175,42 @@ def undo(upload: Upload, key: str, *, by: User) -> None:
 
 
 def finished_file(upload: Upload) -> bytes:
-    """The uploaded document with ours where ours was taken; every other byte of its text as it came."""
+    """The uploaded document with ours where ours was taken, charts drawn anew; every other byte of its text as it came."""
     read = read_upload(upload)
     taken = {d.key: d.ours for d in upload.decisions.filter(choice=Choice.OURS)}
-    refreshed = {figure_key(f.identity) for f in read.found if f.key in taken and f.identity}
-    changes = [(f.start, f.end, taken[f.key]) for f in read.found if f.key in taken]
-    changes += [
-        (f.start, f.end, f.ours)
-        for f in read.followers
-        if f.identity and figure_key(f.identity) in refreshed and f.may_take_ours
-    ]
+    chosen = [f for f in read.found if f.key in taken and not (f.picture and f.figure is None)]
+    refreshed = {figure_key(f.identity) for f in chosen if f.identity}
+    drawn = {figure_key(f.identity) for f in read.found if f.picture and f.identity}
+    redrawn = {figure_key(f.identity): taken[f.key] for f in chosen if f.picture and f.identity}
+    changes = [(f.start, f.end, taken[f.key]) for f in chosen if not f.picture]
+    for f in read.followers:
+        if f.identity is None or not f.may_take_ours:
+            continue
+        figure = figure_key(f.identity)
+        if f.identity.form == YEARS and figure in drawn:  # the data in the annex go with the picture
+            if figure in redrawn:
+                changes.append((f.start, f.end, redrawn[figure]))
+        elif figure in refreshed:
+            changes.append((f.start, f.end, f.ours))
     changes = _apart(changes)
     manuscript = read.manuscript
     if manuscript.content:
-        return replaced(manuscript, changes) if changes else manuscript.content
+        pictures = [_redrawn(f, taken[f.key]) for f in chosen if f.picture and f.picture.may_redraw]
+        return replaced(manuscript, changes, pictures) if changes or pictures else manuscript.content
     text = manuscript.text
     for start, end, new in reversed(changes):
         text = text[:start] + new + text[end:]
     return text.encode()
+
+
+def _redrawn(found: Found, words: str) -> tuple[Picture, bytes, str, str]:
+    """The picture, drawn from its data in words, with its description before and after."""
+    assert found.picture is not None
+    assert found.identity is not None
+    assert found.figure is not None
+    name, was = found.figure.name, found.text or found.issued
+    drawn = drawn_from(words, told(found.identity, words))
+    return found.picture.picture, drawn, f"{name}：{was}", f"{name}：{words}"
 
 
 def _apart(changes: Sequence[tuple[int, int, str]]) -> list[tuple[int, int, str]]:

@@ -57,7 +57,7 @@ def detail(request: HttpRequest, pk: int, upload: int) -> HttpResponse:
     context = {
         "summary": kept.summary, "upload": kept, "read": read, "rows": rows, "show": show,
         "tabs": _tabs(read, decisions), "may_write": may_write(office(request), kept.summary.area),
-        "stale": sum(f.identity is not None and f.verdict in (Verdict.STALE, Verdict.CHANGED) for f in open_ones),
+        "stale": sum(f.is_outdated and f.may_take_ours for f in open_ones),
         "taken": sum(d.choice == Choice.OURS for d in decisions.values()), "is_word": kept.name.lower().endswith(".docx"),
         "contradictions": contradictions(read.manuscript),
     }  # fmt: skip
