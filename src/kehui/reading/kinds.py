@@ -31,11 +31,14 @@ _COMPLETES = re.compile(
 _SHARE_TAIL = re.compile(rf"(?:率|占比|比重|比例|强度|份额|满意度|覆盖面|面|度){_FILLED}")
 _VALUE_FILL = r"(?:了|约|近|将近|接近|超过?|逾|各|分别|仅|[ ])"
 _CHANGES = re.compile(
-    rf"(?P<up>(?<!新)(?<!增)增加|(?<=[年期届度末底初比家件人个次起的])多|净增加?|净增长|(?<!新)(?<!净)(?<!递)增(?!长|收|产|值)|增长|上升|提高|提升|扩大|多增|↑)"
+    rf"(?P<up>(?<!新)(?<!增)增加|净增加?|净增长|(?<!新)(?<!净)(?<!递)增(?!长|收|产|值)|增长|上升|提高|提升|扩大|多增|↑)"
     rf"{_VALUE_FILL}{{0,4}}$|(?P<down>净减少?|减少|下降|降低|下滑|回落|缩短|压缩|压减|缩减|少|减(?!产|收|排)|降|↓){_VALUE_FILL}{{0,4}}$"
 )
 _TRADED = re.compile(
     rf"(?:比|较|同比)[^，。；]{{0,12}}(?:(?P<up>增产|增收|增效|增盈|增支)|(?P<down>减产|减收|减支|减亏)){_VALUE_FILL}{{0,4}}$"
+)
+_MORE = re.compile(
+    rf"(?:比|较|同比|多于|少于)[^，。；\d]{{0,10}}?(?P<way>多|少|高出?|低)(?:了|出)?(?:争取|完成|新增|申报|授权|举办|培训|获得?|收入|销售|引进)?(?:近|约|将近)?[ ]?$"
 )
 _POINTS = re.compile(
     r"(?P<down>下降|降低|减少|回落|下滑|低于|收窄|缩小|慢于|落后|降至|下跌|减缓|放缓|(?<!最)低|(?<!最)少|减|降|跌|↓|短序时|欠序时|差序时)|(?P<up>提高|提升|上升|增加|增长|扩大|高于|高出|快于|领先|超过|超出|加快|回升|(?<!最)高|(?<!最)多|增|快|升|↑)"
@@ -124,6 +127,11 @@ def _points(figure: Figure, left: str, before: Figure | None, chained: bool) -> 
 
 def settle_value(figure: Figure, left: str, before: Figure | None, chained: bool) -> None:
     """Set sign and role of a figure told in a counting unit: 增加6笔 is an absolute change, 减少3件 a fall."""
+    if more := _MORE.search(left):
+        figure.role = "change"
+        if more["way"] in "少低":
+            _negative(figure)
+        return
     changes = _CHANGES.search(left)
     if changes and not re.search(r"(?:多|少)了?(?:近|约|将近)?[ ]?$", left):
         figure.role = "change"

@@ -1,0 +1,145 @@
+"""Sub-items: which value is the whole that they are part of."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from kehui.reading import linkwords as words
+from kehui.reading.figure import Figure
+from kehui.reading.layout import Layout
+from kehui.reading.wholes import divided
+
+
+class Parts:
+    """What a linker knows of wholes and parts while it goes through a sentence.
+
+    heads      indexes of the values that others may belong to, the last last
+    former     heads of the sentences before in the same line: 其中 behind a full stop may mean them
+    whole      index of the whole whose parts are being told, or None
+    wholes     heads that stood before 其中; a part in another unit has its whole among them
+    left_over  what of each whole its parts so far leave
+    listed     whether 其中： opened a list that goes on behind a semicolon
+    """
+
+    def __init__(self, figures: list[Figure], layout: Layout) -> None:
+        self.figures, self.layout = figures, layout
+        self.heads: list[int] = []
+        self.former: list[int] = []
+        self.whole: int | None = None
+        self.wholes: list[int] = []
+        self.left_over: dict[int, Decimal | None] = {}
+        self.listed = False
+
+    def _between(self, figure: Figure) -> str:
+        """The clause before a figure, from the last figure on."""
+        start = self.layout.clause_start(figure.start)
+        at = self._index(figure)
+        if at and self.figures[at - 1].unit_end > start:
+            start = self.figures[at - 1].unit_end
+        source = self.layout.text if self.layout.bracket_of(figure.start) else self.layout.flat
+        return source[max(start, figure.start - 60) : figure.start].replace("\x01", "").replace("\x02", "")
+
+    def _index(self, figure: Figure) -> int:
+        low, high = 0, len(self.figures)
+        while low < high:
+            middle = (low + high) // 2
+            if self.figures[middle].start < figure.start:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def _close_parts(self) -> None:
+        self.whole, self.wholes, self.left_over = None, [], {}
+
+    def _part_of(self, at: int, figure: Figure) -> None:
+        """Make it a sub-item where it stands behind 其中 or in its list."""
+        between = self._between(figure)
+        clause = self.layout.left(figure.start)
+        clause_start = self.layout.clause_start(figure.start)
+        ahead = self.layout.flat[max(0, clause_start - 4) : clause_start]
+        begins = at == 0 or self.figures[at - 1].unit_end <= clause_start
+        opens = begins and bool(re.search(r"(?:其中|包括|看)[，：]$", ahead))
+        if opens:
+            self.listed = True
+        if opens or words.PART.search(between) or (words.PART.search(clause) and self.whole is None):
+            self._open(at, figure, clause_start)
+        elif self.whole is None and self.heads and self._listed_behind(figure):
+            self._open(at, figure, clause_start)
+        elif self.whole is not None and not alike(self.figures[self.whole].unit, figure.unit):
+            self.whole = None if not between.startswith("、") and not self._other_whole(figure) else self.whole
+        if self.whole is None or figure.kind != "value":
+            return
+        whole = self.whole
+        if not alike(figure.unit, self.figures[whole].unit):
+            other = self._other_whole(figure)
+            whole = whole if other is None else other
+        if alike(figure.unit, self.figures[whole].unit) and figure.value is not None:
+            left = self.left_over.get(whole, self.figures[whole].value)
+            if left is not None:
+                told_so = words.PART.search(between) or between.startswith("、") or self._same_division(at, whole)
+                if figure.value > left and not told_so:
+                    self.whole = None
+                    return
+                self.left_over[whole] = max(Decimal(0), left - figure.value)
+        figure.of, figure.role = whole, "part"
+
+    def _open(self, at: int, figure: Figure, clause_start: int) -> None:
+        """Begin a list of parts: its wholes are the values before 其中."""
+        text = self.layout.flat[max(clause_start - 4, 0) : figure.start]
+        marks = list(words.PART.finditer(text))
+        since = figure.start - len(text) + marks[-1].start() if marks else figure.start
+        before = [h for h in self.heads if self.figures[h].start < since]
+        if not before and self.heads and not marks:
+            before = self.heads
+        whole = self._whole_for(figure, before, begins=since <= figure.sentence[0] + 2)
+        if whole is not None:
+            self.whole = whole
+            self.wholes = [*before[-6:], whole]
+            self.left_over = {}
+
+    def _listed_behind(self, figure: Figure) -> bool:
+        """Whether a list follows a value behind a colon (获奖64人次：国家级3人次), or counts among it (10个县中有6个)."""
+        head = self.figures[self.heads[-1]]
+        if head.unit != figure.unit or head.kind != "value" or head.role not in ("", "part"):
+            return False
+        gap = self.layout.flat[head.unit_end : figure.start].replace("\x01", "")
+        if re.match(r"：[^，。；：\d]{1,14}$", gap):
+            return head.value is None or figure.value is None or figure.value <= head.value
+        return bool(words.AMONG.fullmatch(gap)) and head.value is not None and (figure.value or 0) <= head.value
+
+    def _same_division(self, at: int, whole: int) -> bool:
+        """Whether it and the sub-item before are told apart by words of one division: 线上 and 线下."""
+        before = next(
+            (f for f in reversed(self.figures[max(0, at - 3) : at]) if f.role == "part" and f.of == whole), None
+        )
+        return before is not None and divided(before.term, self.figures[at].term)
+
+    def _other_whole(self, figure: Figure) -> int | None:
+        return next((h for h in reversed(self.wholes) if self.figures[h].unit == figure.unit), None)
+
+    def _whole_for(self, figure: Figure, before: list[int], *, begins: bool) -> int | None:
+        """The last value before 其中 in the unit of the part.
+
+        Where 其中 begins the sentence, several may be meant: then the last one that the part fits into.
+        """
+        candidates = [h for h in before if self.figures[h].kind == "value" and self.figures[h].role in ("", "whole")]
+        same = [h for h in candidates if alike(self.figures[h].unit, figure.unit)]
+        if begins and not same:
+            same = [
+                h for h in self.former if self.figures[h].role == "" and self.figures[h].unit == figure.unit
+            ]
+        if begins and figure.value is not None:
+            fitting = [h for h in same if (self.figures[h].value or 0) >= figure.value]
+            same = fitting or same
+        found = same[-1] if same else candidates[-1] if candidates else None
+        if found is None and before:
+            last = self.figures[before[-1]]
+            found = last.of if last.role == "part" else None
+        return found
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two units count the same: 件 and 件次."""
+    return one == other or (bool(one and other) and (one.startswith(other) or other.startswith(one)))
