@@ -13,7 +13,7 @@ from kehui.market.matching import Ranked, matches_for
 from kehui.market.models import LISTING_MODELS, MarketListing, Way
 from kehui.market.models.listing_fields import words_of
 from kehui.market.registers.listing import ListingRegister, register_for
-from kehui.parties.models import Organisation, OrganisationKind, Person
+from kehui.market.sides import Side
 from kehui.records.forms import FieldGroup, FormField, RecordForm
 from kehui.records.models import Record
 from kehui.records.register import Values
@@ -63,61 +63,10 @@ GROUPS: dict[str, Groups] = {
         _CONTACT,
     ),
 }
-#: What each kind of organisation may list; persons list what experts do.
-OFFERED: dict[str, tuple[str, ...]] = {
-    OrganisationKind.UNIVERSITY: ("institute", "achievement", "demand"),
-    OrganisationKind.INSTITUTE: ("institute", "achievement", "demand"),
-    OrganisationKind.AGENCY: ("service", "achievement", "demand"),
-    OrganisationKind.INCUBATOR: ("service", "demand"),
-}
-_ENTERPRISE = ("demand", "achievement")
-_PERSON = ("expert", "literature", "achievement")
 VERBS = {
     "demand": "发布技术难题", "achievement": "发布成果", "service": "发布服务", "literature": "登记文献", "expert": "发布专家信息",
     "institute": "发布院所信息",
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Side:
-    """Whom a user acts for: an organisation or a person."""
-
-    organisation: Organisation | None
-    person: Person | None
-
-    @property
-    def key(self) -> str:
-        """``o12`` or ``p7``: as a form sends it."""
-        return f"o{self.organisation.pk}" if self.organisation else f"p{self.person.pk if self.person else 0}"
-
-    @property
-    def name(self) -> str:
-        """Its name."""
-        return str(self.organisation or self.person)
-
-    @property
-    def kinds(self) -> tuple[str, ...]:
-        """What it may list."""
-        if self.organisation:
-            return OFFERED.get(self.organisation.kind, _ENTERPRISE)
-        return _PERSON
-
-    def owner_values(self, kind: str) -> Values:
-        """The values that say whose a listing is."""
-        names = register_for(kind).column
-        if self.organisation:
-            return {"owner": self.organisation.pk, "area": self.organisation.area_id}
-        assert self.person is not None
-        values: Values = {"expert": self.person.pk, "area": self.person.area_id}
-        if "owner" in names and self.person.organisation_id:
-            values["owner"] = self.person.organisation_id
-        return values
-
-
-def sides_of(user: User) -> list[Side]:
-    """Everyone the user acts for."""
-    rows = user.memberships.select_related("organisation__area", "person__area", "person__organisation").order_by("pk")
-    return [Side(m.organisation, m.person) for m in rows]
 
 
 class GuidedForm(RecordForm):

@@ -245,6 +245,10 @@ class Register:
         """Whether to offer the user a form at all."""
         return user.is_system or bool(user.areas_with(self.writers)) or bool(user.roles & self.own_writers)
 
+    def guided_url(self, user: User) -> str:
+        """Where this user is led through a new record step by step; "" where the register's own form serves."""
+        return ""
+
     def may_write_record(self, user: User, record: Record) -> bool:
         """Whether the user may change this stored record."""
         if self.may_write(user, area_of(record)):

@@ -34,7 +34,9 @@ def _list_url(register: Register, query: str = "") -> str:
 
 def dues_for(user: User) -> list[dict[str, Any]]:
     """What waits among the records the user may see; nothing where nothing waits."""
-    found: list[dict[str, Any]] = [{"label": w.label, "count": w.count, "url": w.url} for w in waiting_for(user)]
+    found: list[dict[str, Any]] = [
+        {"label": w.label, "count": w.count, "url": w.url, "detail": w.detail, "tone": w.tone} for w in waiting_for(user)
+    ]
     for register in all_registers():
         for due in register.dues:
             if not register.may_write_somewhere(user):
@@ -53,7 +55,11 @@ def quick_entries(user: User) -> list[dict[str, str]]:
     own = [r for r in all_registers() if r.may_write_somewhere(user)]
     own.sort(key=lambda r: -used.get(r.model_label, 0))
     return [
-        {"label": r.title, "url": reverse("records:create", args=[r.model._meta.app_label, r.slug]), "list": _list_url(r)}
+        {
+            "label": r.title,
+            "url": r.guided_url(user) or reverse("records:create", args=[r.model._meta.app_label, r.slug]),
+            "list": _list_url(r),
+        }
         for r in own[:QUICK]
     ]
 

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import ClassVar
 
 from django.db.models import Q
+from django.urls import reverse
 
-from kehui.accounts.models import CLERKS, Role
+from kehui.accounts.models import CLERKS, Role, User
 from kehui.kernel import clock
 from kehui.kernel.errors import Problem
 from kehui.market.domain import listing as listings
@@ -24,6 +25,7 @@ from kehui.market.models import (
 )
 from kehui.market.models.listing import valid_until
 from kehui.market.numbering import next_number
+from kehui.market.sides import sides_of
 from kehui.records.register import Action, Due, Group, Register, Values, register
 
 _OWNERS = frozenset({Role.ENTERPRISE, Role.EXPERT, Role.AGENCY})
@@ -64,6 +66,19 @@ class ListingRegister(Register):
     prefix: ClassVar[str]
     #: The reference that says whose it is.
     owner_field: ClassVar[str] = "owner"
+
+    def may_write_somewhere(self, user: User) -> bool:
+        """Owners list what their side may list: a firm its results and problems, an expert what they know."""
+        if self._is_office(user):
+            return True
+        return super().may_write_somewhere(user) and any(self.model.kind in side.kinds for side in sides_of(user))  # type: ignore[attr-defined]
+
+    def guided_url(self, user: User) -> str:
+        """Owners are led; the office has the whole form."""
+        return "" if self._is_office(user) else reverse("market:new", args=[self.model.kind])  # type: ignore[attr-defined]
+
+    def _is_office(self, user: User) -> bool:
+        return user.is_system or bool(user.areas_with(self.writers))
 
     def own_may_write(self, values: Values) -> bool:
         """Outsiders enter drafts; publishing is the office's."""

@@ -12,10 +12,10 @@ from django.shortcuts import redirect, render
 from kehui.accounts.models import User
 from kehui.kernel.errors import KehuiError, NotPermitted
 from kehui.market.domain.literature import is_known, take_literature
-from kehui.market.guided import sides_of
 from kehui.market.industries import INDUSTRIES
 from kehui.market.literature_files import MAX_BYTES, Entry, read_literature
 from kehui.market.models import LiteratureKind, TechnicalField
+from kehui.market.sides import sides_of
 from kehui.market.views.my import said
 
 _KEPT = "market.literature"

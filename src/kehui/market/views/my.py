@@ -20,7 +20,7 @@ from kehui.market import matching
 from kehui.market.domain import files, notice
 from kehui.market.domain import listing as listings
 from kehui.market.domain import match as matches
-from kehui.market.guided import VERBS, sides_of
+from kehui.market.guided import VERBS
 from kehui.market.likely import likely_takers
 from kehui.market.listings import ICONS
 from kehui.market.models import (
@@ -38,6 +38,7 @@ from kehui.market.models import (
     ViewCount,
 )
 from kehui.market.registers.listing import register_for
+from kehui.market.sides import sides_of
 from kehui.records.history import history_of
 from kehui.records.tables import tone_of
 from kehui.search.matching.proposals import propose_terms

@@ -16,9 +16,10 @@ from kehui.accounts.models import User
 from kehui.kernel import clock
 from kehui.kernel.errors import Conflict, Invalid, KehuiError, NotPermitted
 from kehui.market.domain import listing as listings
-from kehui.market.guided import VERBS, GuidedForm, Side, help_for, sides_of
+from kehui.market.guided import VERBS, GuidedForm, help_for
 from kehui.market.models import KIND_TITLES, ListingDraft
 from kehui.market.registers.listing import register_for
+from kehui.market.sides import Side, sides_of
 from kehui.market.views.my import own_listing, row_url, said
 
 POSTS_A_DAY = 20

@@ -58,7 +58,7 @@ def record_list(request: HttpRequest, register: Register) -> HttpResponse:
             "may_create": may_create,
             "may_delete": may_create and register.editable,
             "has_personal": export.has_personal(register.columns),
-            "create_url": url_for(register, "create"),
+            "create_url": register.guided_url(user) or url_for(register, "create"),
             "count_url": f"{url_for(register, 'count')}?{state.urlencode()}" if not table.count.exact else "",
             "export_url": url_for(register, "export"),
             "bulk_url": url_for(register, "bulk"),
