@@ -9,8 +9,8 @@ from django.db import transaction
 
 from kehui.accounts.models import User, system_user
 from kehui.demo.generator import SEED
-from kehui.market import matching
 from kehui.market.domain import match as matches
+from kehui.market.match_round import match_all
 from kehui.market.models import Demand, Match, MatchState, PassReason
 from kehui.search import indexing
 
@@ -33,7 +33,7 @@ def enliven(progress: Progress) -> None:
     if Match.objects.exists():
         return
     progress("匹配企业难题", 1, 3)
-    for _ in matching.match_all():
+    for _ in match_all():
         pass
     progress("技术经纪人判断匹配", 2, 3)
     broker = User.objects.filter(username="broker").first()

@@ -120,6 +120,12 @@ class RunningJob:
         if self._write("stage = %s, done = %s, total = %s", [stage[:200], done, total]):
             raise JobCancelled(f"任务“{self.record.title}”已按要求取消", hint="没有写入任何内容。")
 
+    def remember(self, **payload: Any) -> None:
+        """Keep how far the work has come: it is given these as well when the job is run again after its process ended. Call
+        it after the commit of what it names, for work that is many transactions."""
+        self.record.payload |= payload
+        self._write("payload = %s::jsonb", [json.dumps(self.record.payload, cls=DjangoJSONEncoder, ensure_ascii=False)])
+
     def say(self, message: str) -> None:
         """Add a line to the job's messages."""
         self._unsaid.append(message)

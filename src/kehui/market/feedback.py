@@ -6,7 +6,7 @@ prefers near ones from then on; a listing passed again and again because it is o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
@@ -61,20 +61,38 @@ class Lessons:
 
 def lessons_for(demand: Demand | None, keys: Iterable[tuple[str, int]]) -> Lessons:
     """Two queries: the reasons given for this demand, and those given for the listings met."""
-    since = clock.today() - timedelta(days=DAYS)
-    passed = Match.objects.filter(state=MatchState.PASSED, judged_on__gte=since)
-    own = (
-        frozenset(passed.filter(demand=demand).values_list("pass_reason", flat=True)) & DEMAND_FACTORS.keys()
-        if demand is not None and demand.pk
-        else frozenset()
-    )
     wanted = list(keys)
-    listings: dict[tuple[str, int], dict[str, int]] = {}
-    rows = passed.filter(object_id__in=[i for _, i in wanted], pass_reason__in=LISTING_FACTORS).order_by()
-    for row in rows.values("kind", "object_id", "pass_reason").annotate(n=Count("pk")):
-        if (row["kind"], row["object_id"]) in wanted:
-            listings.setdefault((row["kind"], row["object_id"]), {})[row["pass_reason"]] = row["n"]
-    return Lessons(frozenset(str(r) for r in own), listings)
+    own = _reasons([demand.pk]) if demand is not None and demand.pk else {}
+    listings = _counted(_passed().filter(object_id__in=[i for _, i in wanted]))
+    return Lessons(own.get(demand.pk, frozenset()) if demand else frozenset(), {k: v for k, v in listings.items() if k in wanted})
+
+
+def lessons_of(demands: Iterable[int]) -> Callable[[int], Lessons]:
+    """The same two queries for many demands: gives each its lessons. What is known of listings is what brokers wrote in a
+    year: small enough to hold."""
+    own, listings = _reasons(demands), _counted(_passed())
+    return lambda demand: Lessons(own.get(demand, frozenset()), listings)
+
+
+def _passed() -> Any:
+    return Match.objects.filter(state=MatchState.PASSED, judged_on__gte=clock.today() - timedelta(days=DAYS))
+
+
+def _reasons(demands: Iterable[int]) -> dict[int, frozenset[str]]:
+    found: dict[int, set[str]] = {}
+    rows = _passed().filter(demand__in=list(demands), pass_reason__in=DEMAND_FACTORS).order_by()
+    for demand, reason in rows.values_list("demand", "pass_reason").distinct():
+        found.setdefault(demand, set()).add(reason)
+    return {demand: frozenset(reasons) for demand, reasons in found.items()}
+
+
+def _counted(passed: Any) -> dict[tuple[str, int], dict[str, int]]:
+    """How often each listing was passed for each reason that says something about it."""
+    found: dict[tuple[str, int], dict[str, int]] = {}
+    rows = passed.filter(pass_reason__in=LISTING_FACTORS).order_by().values("kind", "object_id", "pass_reason")
+    for row in rows.annotate(n=Count("pk")):
+        found.setdefault((row["kind"], row["object_id"]), {})[row["pass_reason"]] = row["n"]
+    return found
 
 
 def _has_fault(reason: str, hit: Any, demand: Demand) -> bool:

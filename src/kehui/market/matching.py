@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
-
-from django.db import transaction
 
 from kehui.accounts.models import system_user
 from kehui.jobs import work
 from kehui.market.domain import notice
 from kehui.market.domain.match import store_matches
-from kehui.market.feedback import lessons_for
+from kehui.market.feedback import Lessons, lessons_for
 from kehui.market.models import LISTING_MODELS, LIVE, Demand, MarketListing, Match, MatchState
-from kehui.search.matching.match import match
+from kehui.search.matching.match import Shared, match
 from kehui.search.matching.requests import Match as Found
 from kehui.search.matching.requests import MatchRequest, MatchResult
 
 #: What answers a demand. All kinds are ranked together, so that their scores compare.
 ANSWERS = ("achievement", "expert", "institute", "service")
+#: Kinds of listing that belong to an organisation.
+OWNED = ("achievement", "service", "institute", "demand")
 #: How many a page shows, and how many of a demand are kept for the broker.
 SHOWN, KEPT = 5, 10
 #: A pair below this score is kept for nobody: the same field and trade alone reach it not, some shared words must be there.
@@ -35,8 +35,11 @@ class Ranked:
     advice: str
 
 
-def request_for(listing: Any, *, kinds: tuple[str, ...], user: Any, limit: int = SHOWN) -> MatchRequest:
-    """What search is asked for this listing."""
+def request_for(
+    listing: Any, *, kinds: tuple[str, ...], user: Any, limit: int = SHOWN, exclude: frozenset[str] | None = None,
+    marked: bool = True,
+) -> MatchRequest:  # fmt: skip
+    """What search is asked for this listing; ``exclude`` where it is known already what must not come."""
     facets = {"field": (listing.field,)}
     if listing.industry:
         facets["industry"] = (listing.industry,)
@@ -44,7 +47,7 @@ def request_for(listing: Any, *, kinds: tuple[str, ...], user: Any, limit: int =
     return MatchRequest(
         text=listing.text, terms=listing.search_terms, kinds=kinds, facets=facets, area_path=listing.area.path,
         price=(float(low) if low is not None else None, float(high) if high is not None else None), user=user,
-        exclude=_excluded(listing), limit=limit,
+        exclude=_excluded(listing) if exclude is None else exclude, limit=limit, marked=marked,
     )  # fmt: skip
 
 
@@ -60,16 +63,18 @@ def _excluded(listing: Any) -> frozenset[str]:
             found |= {f"demand:{pk}" for pk in passed_for.values_list("demand_id", flat=True)}
     owner = getattr(listing, "owner_id", None)
     if owner:
-        for kind in ("achievement", "service", "institute", "demand"):
+        for kind in OWNED:
             others: Any = LISTING_MODELS[kind]._default_manager
             found |= {f"{kind}:{pk}" for pk in others.filter(owner=owner, status__in=LIVE).values_list("pk", flat=True)}
     return frozenset(found)
 
 
-def rank(request: MatchRequest, demand: Demand | None = None) -> Ranked:
+def rank(
+    request: MatchRequest, demand: Demand | None = None, *, lessons: Lessons | None = None, shared: Shared | None = None
+) -> Ranked:
     """Search's matches, with what brokers taught applied. A wider circle is asked for, so that what sinks leaves room."""
-    result: MatchResult = match(replace(request, limit=request.limit * 2))
-    lessons = lessons_for(demand, [(m.hit.kind, m.hit.id) for m in result.matches])
+    result: MatchResult = match(replace(request, limit=request.limit * 2), shared)
+    lessons = lessons or lessons_for(demand, [(m.hit.kind, m.hit.id) for m in result.matches])
     judged = []
     for each in result.matches:
         factor, reasons = lessons.factor(each.hit, demand)
@@ -98,23 +103,38 @@ def match_listing(listing: MarketListing) -> list[Match]:
             demand = demands.get(each.hit.id)
             if demand is not None and demand.is_live and each.score >= LEAST:
                 fresh += store_matches(demand, [(listing, each.score, list(each.reasons))], weak=False)
-    _tell(fresh)
+    tell_of(fresh)
     return fresh
 
 
 def _match_demand(demand: Demand, by: Any) -> list[Match]:
     ranked = rank(request_for(demand, kinds=ANSWERS, user=by, limit=KEPT), demand)
+    return keep(demand, ranked, targets_of([ranked]))
+
+
+def targets_of(ranked: Iterable[Ranked]) -> dict[str, MarketListing]:
+    """The listings that were found, by their keys; those deleted meanwhile are missing."""
+    wanted: dict[str, set[int]] = {}
+    for each in ranked:
+        for found in each.matches:
+            if found.score >= LEAST:
+                wanted.setdefault(found.hit.kind, set()).add(found.hit.id)
     targets: dict[str, MarketListing] = {}
-    for kind in ANSWERS:
-        rows = LISTING_MODELS[kind]._default_manager.in_bulk([m.hit.id for m in ranked.matches if m.hit.kind == kind])
-        targets |= {f"{kind}:{pk}": row for pk, row in rows.items()}
+    for kind, keys in wanted.items():
+        targets |= {f"{kind}:{pk}": row for pk, row in LISTING_MODELS[kind]._default_manager.in_bulk(list(keys)).items()}
+    return targets
+
+
+def keep(demand: Demand, ranked: Ranked, targets: dict[str, MarketListing]) -> list[Match]:
+    """Store what is near enough; returns the new pairs."""
     found = [
         (targets[m.hit.key], m.score, list(m.reasons)) for m in ranked.matches if m.hit.key in targets and m.score >= LEAST
     ]
     return store_matches(demand, found, weak=ranked.weak)
 
 
-def _tell(fresh: Iterable[Match]) -> None:
+def tell_of(fresh: Iterable[Match]) -> None:
+    """A message to the owners of each demand with new pairs."""
     by_demand: dict[int, list[Match]] = {}
     for each in fresh:
         by_demand.setdefault(each.demand_id, []).append(each)
@@ -131,14 +151,3 @@ def _tell(fresh: Iterable[Match]) -> None:
 def start_matching(kind: str, pk: int, *, title: str = "") -> None:
     """Queue the matching of one listing."""
     work.start("market.match", title=f"匹配：{title or kind}", payload={"kind": kind, "pk": pk})
-
-
-def match_all() -> Iterator[tuple[int, int, int]]:
-    """Match every live demand; yields (done, total, new pairs so far). Each demand is a transaction of its own."""
-    total, fresh = Demand.objects.live().count(), 0
-    for done, pk in enumerate(Demand.objects.live().order_by("pk").values_list("pk", flat=True), 1):
-        demand = Demand.objects.select_related("area", "owner").filter(pk=pk).first()
-        if demand is not None and demand.is_live and not demand.is_stale:
-            with transaction.atomic():
-                fresh += len(match_listing(demand))
-        yield done, total, fresh

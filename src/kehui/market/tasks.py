@@ -14,6 +14,7 @@ from kehui.kernel import clock
 from kehui.market import matching
 from kehui.market.domain.listing import lapse_listing
 from kehui.market.domain.reminders import remind_quiet
+from kehui.market.match_round import match_all
 from kehui.market.models import LISTING_MODELS
 from kehui.search import indexing
 
@@ -29,17 +30,19 @@ def match_one(job: work.RunningJob, *, kind: str, pk: int) -> dict[str, int]:
 
 
 @work.job("market.nightly")
-def nightly(job: work.RunningJob) -> dict[str, Any]:
-    """Confirmations that ran out, then every demand matched anew."""
+def nightly(job: work.RunningJob, *, after: int = 0, pairs: int = 0) -> dict[str, Any]:
+    """Confirmations that ran out, then every demand matched anew; ``after`` and ``pairs`` from where it was interrupted."""
     by, lapsed = system_user(), 0
     for model in LISTING_MODELS.values():
-        for listing in model.objects.due(clock.today()).select_related("area"):
+        for listing in model.objects.due(clock.today()).select_related("area").iterator():
             lapse_listing(listing, by=by)
             lapsed += 1
             job.progress("确认到期", lapsed)
-    done = fresh = 0
-    for done, total, fresh in matching.match_all():  # noqa: B007 - the last values are the result
-        job.progress("匹配难题", done, total)
+    done, fresh = 0, pairs
+    for step in match_all(after=after):
+        done, fresh = step.done, pairs + step.fresh
+        job.remember(after=step.after, pairs=fresh)
+        job.progress("匹配难题", done, step.total)
     limits.forget_old()
     return {"lapsed": lapsed, "demands": done, "pairs": fresh}
 

@@ -94,10 +94,12 @@ def filters_of(request: SearchRequest) -> EngineQuery:
     )
 
 
-def hit_of(found: EngineHit, asked: Asked | None, weights: Mapping[str, float] | None = None) -> Hit:
-    """A hit as pages show it, with its marks and reasons."""
+def hit_of(
+    found: EngineHit, asked: Asked | None, weights: Mapping[str, float] | None = None, *, bare: bool = False
+) -> Hit:
+    """A hit as pages show it, with its marks and reasons; ``bare`` without, where nobody looks at it."""
     values = found.payload
-    tokens = dict(weights if weights is not None else asked.weights if asked else {})
+    tokens = {} if bare else dict(weights if weights is not None else asked.weights if asked else {})
     summary = values["summary"] or values["text"]
     return Hit(
         kind=values["kind"], id=values["id"], title=values["title"], url=values["url"], summary=values["summary"],

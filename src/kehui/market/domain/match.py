@@ -51,14 +51,17 @@ def store_matches(demand: Demand, found: Sequence[tuple[MarketListing, float, li
     # The night's work and a publishing may meet: the second waits here, and finds the pairs of the first.
     Demand.objects.select_for_update(of=("self",), no_key=True).get(pk=demand.pk)
     known = {(m.kind, m.object_id): m for m in Match.objects.select_for_update().filter(demand=demand)}
-    today, fresh = clock.today(), []
+    today, fresh, renewed = clock.today(), [], []
     for listing, score, reasons in found:
         value = Decimal(str(round(min(1.0, max(0.0, score)), 3)))
         old = known.get((listing.kind, listing.pk))
         if old is None:
             fresh.append(_new(demand, listing, value, reasons, weak, today))
         elif old.state == MatchState.PROPOSED and (old.score, old.reasons, old.weak) != (value, reasons, weak):
-            Match.objects.filter(pk=old.pk).update(score=value, reasons=reasons, weak=weak)
+            old.score, old.reasons, old.weak = value, reasons, weak
+            renewed.append(old)
+    if renewed:  # in the night that is most of them: how fresh a listing is changes from day to day
+        Match.objects.bulk_update(renewed, ["score", "reasons", "weak"])
     made: list[Match] = Match.objects.bulk_create(fresh)
     return made
 

@@ -21,6 +21,7 @@ from kehui.search.matching.requests import Match, MatchRequest, MatchResult, Par
 from kehui.search.matching.text_score import Ranking, rank
 from kehui.search.query import filters_of, hit_of
 from kehui.search.requests import SearchRequest
+from kehui.search.terms import Frequencies
 from kehui.search.vocabulary import current_lexicon
 
 ADVICE = "描述与现有信息的用词相差较大，匹配较弱。请补充一两个标准术语（对象、工艺、设备或材料的名称），或从推荐的术语中选择。"
@@ -28,22 +29,36 @@ NOTHING = "没有找到用词相近的信息。请补充标准术语，或先发
 _WORDS = 4
 
 
-def match(request: MatchRequest) -> MatchResult:
+class Shared:
+    """What many matches in a row have in common: the index, the words in force, frequencies, names. It asks the database
+    when it is made and not after, so that threads may use it; made anew now and then, it follows what changes meanwhile."""
+
+    def __init__(self) -> None:
+        self.engine = index.engine()
+        self.frequencies = Frequencies(self.engine)
+        self.lexicon = current_lexicon()
+        self.labels = _facet_labels()
+        self.names = dict(Area.objects.values_list("path", "name"))
+
+
+def match(request: MatchRequest, shared: Shared | None = None) -> MatchResult:
     """The listings that may answer the asker, best first, each with its reasons."""
     began = time.perf_counter()
     within = filters_of(SearchRequest(user=request.user, kinds=request.kinds))
-    wanted = weights.CANDIDATES + len(request.exclude)
+    wanted = weights.CANDIDATES + min(len(request.exclude), weights.CANDIDATES)
+    engine, lexicon = (shared.engine, shared.lexicon) if shared else (index.engine(), current_lexicon())
     ranking = rank(
-        index.engine(), request.text, terms=request.terms, lexicon=current_lexicon(), within=within, limit=wanted
-    )
+        engine, request.text, terms=request.terms, lexicon=lexicon, within=within, limit=wanted,
+        frequencies=shared.frequencies if shared else None,
+    )  # fmt: skip
     found = [
         (candidate, json.loads(candidate.payload))
         for candidate in ranking.candidates
         if candidate.key not in request.exclude
     ]
     found = [(candidate, values) for candidate, values in found if not is_full(values)]
-    labels = _facet_labels()
-    names = _area_names([request.area_path, *(values["area"] for _, values in found)])
+    labels = shared.labels if shared else _facet_labels()
+    names = shared.names if shared else _area_names([request.area_path, *(values["area"] for _, values in found)])
     best = max((candidate.score for candidate, _ in found), default=0.0)
     judged = []
     for candidate, values in found:
@@ -159,7 +174,7 @@ def _match(request: MatchRequest, ranking: Ranking, hit: EngineHit, score: float
     if words := [word for word in words_found(text, asked) if len(word) > 1][:_WORDS]:
         reasons.append("共同的词" + "".join(f"“{word}”" for word in words))
     reasons.extend(part.reason for part in sorted(parts, key=lambda part: -part.share) if part.reason)
-    made = hit_of(hit, None, asked)
+    made = hit_of(hit, None, asked, bare=not request.marked)
     return Match(replace(made, score=score), score, parts, tuple(reasons))
 
 

@@ -22,6 +22,7 @@ class MatchRequest:
     user       whose permissions hold; None is a visitor, the system user sees all
     exclude    keys that must not come (``achievement:17``): passed before, the asker's own
     limit      how many; five by the measurements in docs/matching.md
+    marked     hits come with their marks and snippets; a job that keeps only scores and reasons does without
     """
 
     text: str
@@ -33,6 +34,7 @@ class MatchRequest:
     user: Any = None
     exclude: frozenset[str] = frozenset()
     limit: int = 5
+    marked: bool = True
 
 
 @dataclass(frozen=True, slots=True)

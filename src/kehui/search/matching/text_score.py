@@ -7,6 +7,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from kehui.search import analysis
 from kehui.search.engine import EngineQuery, SearchEngine, Term
@@ -67,21 +68,24 @@ def rank(
     stages: Stages = Stages(),
     within: EngineQuery = EVERYTHING,
     text_of: Callable[[str], str] | None = None,
+    frequencies: Frequencies | None = None,
 ) -> Ranking:
     """Rank listings for a text and its confirmed terms. ``within`` carries permission and filters.
 
     ``text_of(payload)`` gives the words of a listing for feedback; by default its title, keywords and text.
+    ``frequencies`` known from other texts are not asked for again.
     """
-    frequencies = Frequencies(engine)
+    frequencies = frequencies or Frequencies(engine)
     asked = query_weights(frequencies, text, dropping=stages.drop)
     translations = lexicon.translate(text) if lexicon and stages.lexicon else []
     wanted = dict(asked)
     _add(wanted, _translated(frequencies, translations))
     _add(wanted, confirmed_weights(frequencies, terms))
-    found = _ask(engine, wanted, within, limit)
-    feedback: dict[str, float] = {}
     # Confirmed terms say what is meant better than any text found: feedback then only blurs (measured).
-    if stages.feedback and found and not terms:
+    with_feedback = stages.feedback and not terms
+    found = _ask(engine, wanted, within, min(limit, weights.FEEDBACK_TEXTS) if with_feedback else limit)
+    feedback: dict[str, float] = {}
+    if with_feedback and found:
         feedback = _feedback(frequencies, wanted, found, text_of or words_of)
         _add(wanted, feedback)
         found = _ask(engine, wanted, within, limit)
@@ -92,6 +96,12 @@ def rank(
         _add(meant, confirmed_weights(frequencies, terms))
         ranking.coverage = coverage(frequencies, meant, (text_of or words_of)(found[0].payload))
     return ranking
+
+
+@lru_cache(maxsize=20_000)
+def _term_tokens(term: str) -> tuple[str, ...]:
+    """The lexicon's terms come again and again."""
+    return tuple(analysis.tokens(term))
 
 
 def _tokens(text: str) -> list[str]:
@@ -121,7 +131,7 @@ def _translated(frequencies: Frequencies, translations: Iterable[Translation]) -
     for translation in translations:
         longer = 1 + weights.LEXICON_LONGER * max(0, translation.length - 2)
         weight = min(weights.LEXICON_MOST, weights.LEXICON_WEIGHT * longer)
-        for token in weigh(analysis.tokens(translation.term), frequencies):
+        for token in weigh(_term_tokens(translation.term), frequencies):
             found[token] = max(found.get(token, 0.0), weight)
     return found
 
