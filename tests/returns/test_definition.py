@@ -162,5 +162,5 @@ def test_what_is_asked_is_not_entered_past_the_flow(cast: Cast, form: ReturnForm
     with pytest.raises(Invalid, match="不能直接填改"):
         update_record(round, {"opened_on": date(YEAR, 1, 1)}, by=cast.county_clerk)
     open_round(round, by=cast.county_clerk)
-    with pytest.raises(Invalid, match="由填报单位自己填报"):
+    with pytest.raises(Invalid, match=f"“云溪县清源茶业有限公司 {YEAR}年研发情况年报”已下发填报"):
         update_record(entry, {"value": Decimal(6)}, by=cast.county_clerk)

@@ -106,6 +106,19 @@ def test_a_number_with_its_own_unit_is_converted(cast: Cast, asked: Asked, count
         filling.submit(asked.rival, asked.texts(total="一百", own="1", people="1"), by=cast.rival)
 
 
+def test_impossible_numbers_are_told_to_who_types_them(cast: Cast, asked: Asked, counted: Counted) -> None:
+    for total, said in (("-7", "不能是负数"), ("9" * 40, "数字太大"), ("12..5", "应为数字")):
+        with pytest.raises(Invalid, match=said):
+            filling.submit(asked.tea, asked.texts(total=total, own="0", people="1"), by=cast.enterprise)
+    change(asked.fields["研发投入合计"], cast.county_clerk, may_be_negative=True)
+    reasons = {"YF-S3:YF-1": "冲回上年多记的", "YF-S3:YF-2": "没有", "YF-S3:YF-3": "减员"}
+    texts = asked.texts(total="-7", own="-8", people="1")
+    with pytest.raises(Invalid, match="不能是负数"):  # that item may, this one may not
+        filling.submit(asked.tea, texts, by=cast.enterprise, reasons=reasons)
+    change(asked.fields["其中：自筹"], cast.county_clerk, may_be_negative=True)
+    assert filling.submit(asked.tea, texts, by=cast.enterprise, reasons=reasons).status == Status.SUBMITTED
+
+
 def test_returned_with_a_comment_and_what_counted_counts_no_more(cast: Cast, asked: Asked, counted: Counted) -> None:
     hand_in(asked, cast.enterprise)
     reviewing.check(of_tea(asked), by=cast.township_clerk)

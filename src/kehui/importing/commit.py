@@ -24,7 +24,7 @@ from kehui.importing.rights import Rights
 from kehui.kernel import clock
 from kehui.kernel.errors import Conflict, NotPermitted
 from kehui.records.columns import Column
-from kehui.records.hooks import tell_followers
+from kehui.records.hooks import Writing, refused, tell_followers
 from kehui.records.models import Evidence
 from kehui.records.register import Register, RowStore, Values
 
@@ -132,6 +132,7 @@ class _Writer:
         register, table = self.register, table_of(self.register)
         for number, _, _, values in rows:
             self._require_right(number, values, None)
+        self._require_unguarded([(number, (None, self._loaded(values))) for number, _, _, values in rows])
         with connection.cursor() as cursor:
             cursor.execute(_SEQUENCE, [register.model._meta.db_table, len(rows)])
             pks = [pk for (pk,) in cursor.fetchall()]
@@ -186,6 +187,9 @@ class _Writer:
         for (number, target, _, _), (_, values) in zip(rows, merged, strict=True):
             self._require_right(number, stored[target].values, target)
             self._require_right(number, values, target)
+        numbers = [number for number, _, _, _ in rows]
+        pairs: list[Writing] = [(stored[target].values, values) for target, values in merged]
+        self._require_unguarded(list(zip(numbers, pairs, strict=True)))
         with connection.cursor() as cursor:
             with cursor.copy(f"COPY import_change (id, {', '.join(columns)}) FROM STDIN") as copy:
                 for target, values in merged:
@@ -239,6 +243,11 @@ class _Writer:
                 f"第{number}行在“{self.rights.area_name(values)}”，您现在没有在那里填写的权限",
                 hint="没有写入任何内容，请重新上传检查",
             )
+
+    def _require_unguarded(self, rows: list[tuple[int, Writing]]) -> None:
+        """What came to be written by another way since the preview is not written past it."""
+        for index, problem in refused(self.register, [pair for _, pair in rows]):
+            raise Conflict(f"第{rows[index][0]}行：{problem.message}", hint="没有写入任何内容，请重新上传检查")
 
     def _text(self, pk: int, values: Values) -> str:
         """What ``str(record)`` gives, without the cost of a whole instance."""

@@ -20,6 +20,7 @@ from kehui.importing.rights import Rights
 from kehui.importing.sheet import Chunk, SheetParser, shown
 from kehui.kernel.errors import KehuiError, Problem
 from kehui.records.columns import KEEP, Column, ReferenceColumn
+from kehui.records.hooks import refused
 from kehui.records.register import Register, Values
 
 Progress = Callable[[str, int, int | None], None]
@@ -221,6 +222,10 @@ class Preview:
         rows = [(j.target.values | j.values if j.target else j.values) if j.values is not None else {} for j in judged]
         for index, problem in self.register.check_batch(rows):
             judged[index].problems.append(problem)
+        written = [n for n, j in enumerate(judged) if j.values and not any(p.severity == "error" for p in j.problems)]
+        pairs = [((t.values if (t := judged[n].target) else None), rows[n]) for n in written]
+        for index, problem in refused(self.register, pairs):
+            judged[written[index]].problems.append(problem)
 
     def _year_before(self, chunk: Chunk, keys: list[Key | None]) -> dict[Key, Stored]:
         if not self._slips:

@@ -15,7 +15,7 @@ from kehui.accounts.models import User
 from kehui.audit import chain
 from kehui.kernel.errors import Conflict, Invalid, NotPermitted, Problem
 from kehui.records.columns import KEEP, ReferenceColumn
-from kehui.records.hooks import tell_followers
+from kehui.records.hooks import refused, tell_followers
 from kehui.records.models import Attachment, Evidence, Record
 from kehui.records.register import Register, Values, area_of, register_of
 
@@ -56,8 +56,10 @@ def _take_from_references(register: Register, values: Values) -> None:
             values[name] = source.target._default_manager.values_list(field, flat=True).get(pk=values[reference])
 
 
-def _validated(register: Register, values: Values, old: Values | None, pk: int | None) -> None:
+def _validated(register: Register, values: Values, old: Values | None, pk: int | None, *, guarded: bool) -> None:
     problems = [p for p in problems_of(register, values, old) if p.severity == "error"]
+    if not problems and guarded:
+        problems = [problem for _, problem in refused(register, [(old, values)])]
     if not problems:
         lookup = {register.column[name].store: values.get(name) for name in register.key}
         if register.model._default_manager.filter(**lookup).exclude(pk=pk).exists():
@@ -81,9 +83,12 @@ def _require_writer(register: Register, by: User, record: Record) -> None:
 
 
 @transaction.atomic
-def create_record(register: Register, values: Values, *, by: User, reason: str = "") -> Record:
-    """A new record from parsed values. Raises NotPermitted or Invalid."""
-    _validated(register, values, None, None)
+def create_record(register: Register, values: Values, *, by: User, reason: str = "", guarded: bool = True) -> Record:
+    """A new record from parsed values. Raises NotPermitted or Invalid.
+
+    ``guarded``: False for the one way by which guarded rows are written (see ``records.hooks``).
+    """
+    _validated(register, values, None, None, guarded=guarded)
     record = register.model(**{register.column[name].store: value for name, value in values.items()})
     _require_writer(register, by, record)
     record.save()
@@ -102,8 +107,9 @@ def create_record(register: Register, values: Values, *, by: User, reason: str =
 
 @transaction.atomic
 def update_record(
-    record: Record, values: Values, *, by: User, reason: str = "", expected_version: int | None = None
-) -> Record:
+    record: Record, values: Values, *, by: User, reason: str = "", expected_version: int | None = None,
+    guarded: bool = True,
+) -> Record:  # fmt: skip
     """Change a record's values (those given). Raises NotPermitted, Invalid, or Conflict where somebody was quicker."""
     register = register_of(type(record))
     stored: Record | None = register.model._default_manager.select_for_update(of=("self",)).filter(pk=record.pk).first()
@@ -119,7 +125,7 @@ def update_record(
     old = register.stored_values(stored)
     old_texts = register.audit_texts(old, labels_of(register, stored))
     merged = old | {name: value for name, value in values.items() if value is not KEEP}
-    _validated(register, merged, old, stored.pk)
+    _validated(register, merged, old, stored.pk, guarded=guarded)
     for name, value in merged.items():
         setattr(stored, register.column[name].store, value)
     if merged == old:
@@ -161,7 +167,7 @@ def lock_for_change(record: Record, *, by: User) -> tuple[Any, dict[str, Any]]:
 
 
 @transaction.atomic
-def delete_record(record: Record, *, by: User, reason: str) -> None:
+def delete_record(record: Record, *, by: User, reason: str, guarded: bool = True) -> None:
     """Remove a record; the audit trail keeps its values. A reason is required. Conflict where others refer to it."""
     register = register_of(type(record))
     stored = register.model._default_manager.select_for_update(of=("self",)).filter(pk=record.pk).first()
@@ -172,6 +178,8 @@ def delete_record(record: Record, *, by: User, reason: str) -> None:
     _require_writer(register, by, stored)
     if not reason.strip():
         raise Invalid([Problem("reason", "请写明删除的原因")])
+    if guarded and (problems := [p for _, p in refused(register, [(register.stored_values(stored), None)])]):
+        raise Conflict(f"不能删除：{problems[0].message}")
     change = chain.Change(
         f"{register.model_label}.deleted", register.model_label, stored.pk, str(stored),
         old=register.audit_texts(register.stored_values(stored), labels_of(register, stored)), reason=reason,

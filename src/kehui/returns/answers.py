@@ -29,7 +29,7 @@ class AnswerColumn(DecimalColumn):
 
     def __init__(self, field: ReturnField, *, group: str = "") -> None:
         own: Any = QuantityField(
-            field.name, unit=field.unit, null=True, blank=True, signed=True, decimal_places=2, max_digits=18
+            field.name, unit=field.unit, null=True, blank=True, signed=field.may_be_negative, decimal_places=2, max_digits=18
         )
         own.set_attributes_from_name(f"f{field.pk}")
         super().__init__(own)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from kehui.importing.preview import unit_slip
 from kehui.kernel.periods import Period
 from kehui.kernel.units import base_of, grouped, plain, round_half_up
+from kehui.records.register import get_register
 from kehui.returns.answers import shown_text
 from kehui.returns.definition import Definition
 from kehui.returns.expressions import (
@@ -23,7 +24,7 @@ from kehui.returns.expressions import (
     sides,
 )
 from kehui.returns.models import CheckKind, FieldMode, Prefill, ReturnCheck, ReturnField, Severity, Submission
-from kehui.returns.sources import counted_values, find_indicator, indicator_value, whose
+from kehui.returns.sources import counted_values, find_indicator, indicator_value, require_fit, target_of, whose
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,7 @@ def findings(values: FormValues, *, complete: bool = True) -> list[Finding]:
     values.complete()
     definition = values.definition
     found = list(_missing(definition.asked, values)) if complete else []
+    found += _misfits(definition, values)
     slipped: set[int] = set()
     ordered = sorted(definition.checks, key=lambda c: c.kind != CheckKind.SLIP)  # a slip explains a jump
     for check in ordered:
@@ -169,6 +171,21 @@ def _missing(fields: Iterable[ReturnField], values: FormValues) -> Iterable[Find
             yield Finding(f"required:{field.code}", (field.pk,), f"{field.name}还没有填（{hint}）", Severity.ERROR)
         elif value is ABSENT and not field.may_be_absent:
             yield Finding(f"absent:{field.code}", (field.pk,), f"{field.name}不能填“不适用”", Severity.ERROR)
+
+
+def _misfits(definition: Definition, values: FormValues) -> Iterable[Finding]:
+    """What the register that the form writes to would not take: told to the source, not to who approves."""
+    if not definition.form.register_name:
+        return
+    register = get_register(definition.form.register_name)
+    for field in definition.fields:
+        target, value = target_of(field), values.answers.get(field.pk)
+        if target is None or field.mode == FieldMode.CARRIED or not isinstance(value, Decimal):
+            continue
+        try:
+            require_fit(register, target.column, value, field)
+        except ValueError as error:
+            yield Finding(f"register:{field.code}", (field.pk,), f"{field.name}{error}", Severity.ERROR)
 
 
 def _relation(check: ReturnCheck, values: FormValues) -> Iterable[Finding]:

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from kehui.areas.models import Area
 from kehui.kernel.periods import Period
-from kehui.kernel.units import base_of, round_half_up
+from kehui.kernel.units import base_of, plain, round_half_up
 from kehui.parties.models import Organisation
 from kehui.records.number_columns import MoneyColumn
 from kehui.records.register import Register, get_register
@@ -137,3 +137,12 @@ def to_column(register: Register, name: str, value: Decimal, field: ReturnField)
         return base
     number = base / base_of(getattr(column, "unit", ""))[1]
     return int(number) if column.kind == "integer" else number
+
+
+def require_fit(register: Register, name: str, value: Decimal, field: ReturnField) -> None:
+    """ValueError, in a clerk's words, where the register's column would not take a value in the field's unit."""
+    column = register.column[name]
+    if isinstance(column, MoneyColumn):
+        column.parse(plain(value), field.unit)
+    else:
+        column.parse(plain(value * base_of(field.unit)[1] / base_of(getattr(column, "unit", ""))[1]))

@@ -38,7 +38,7 @@ def take_back(submission: Submission, *, by: User, reason: str) -> None:
     if submission.form.register_name:
         if submission.approved_on or submission.form.counts_from != "approved":
             for row in _rows(submission):
-                delete_record(row, by=by, reason=f"填报表退回：{reason}"[:500])
+                delete_record(row, by=by, reason=f"填报表退回：{reason}"[:500], guarded=False)
         return
     entries = list(ReturnEntry.objects.filter(submission=submission).select_related("field", "organisation", "area"))
     if not entries:
@@ -104,13 +104,13 @@ def _to_register(submission: Submission, definition: Definition, answers: dict[i
     for values in rows:
         existing = stored.pop(tuple(str(values.get(n) or "") for n in register.key), None)
         if existing is not None:
-            update_record(existing, values, by=by, reason=str(submission))
+            update_record(existing, values, by=by, reason=str(submission), guarded=False)
         else:
             empty = {c.name: c.empty for c in register.columns}
-            create_record(register, empty | values, by=by, reason=str(submission))
+            create_record(register, empty | values, by=by, reason=str(submission), guarded=False)
     if _is_split(definition.fields):
         for gone in stored.values():  # a line of business that is no more
-            delete_record(gone, by=by, reason=str(submission))
+            delete_record(gone, by=by, reason=str(submission), guarded=False)
 
 
 def _is_split(fields: list[ReturnField]) -> bool:
@@ -139,12 +139,15 @@ def _planned(
         stored = to_column(register, target.column, value, field)
         if not target.key:
             whole[target.column] = stored
-        elif value:
+        else:
             _place(split, weight, target, stored, value)
     base = {"organisation": submission.organisation_id, "year": submission.round.year}
     base |= _from_population(register, submission, base)
     if not _is_split(fields):
         return [base | whole]
+    # A nought beside other business is no line of business; alone it says that the body sold nothing, and keeps its members.
+    if any(weight.values()):
+        split = {place: values for place, values in split.items() if weight[place]}
     heaviest = max(weight, key=weight.__getitem__, default=None)
     return [
         base | {key: text} | values | (whole if (key, text) == heaviest else {}) for (key, text), values in split.items()

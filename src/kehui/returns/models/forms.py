@@ -178,6 +178,7 @@ class ReturnField(Record):
     places = CountField("小数位数", default=2, help_text="0 表示只填整数")
     is_required = models.BooleanField("必填", default=True)
     may_be_absent = models.BooleanField("可填不适用", default=True)
+    may_be_negative = models.BooleanField("可填负数", default=False, help_text="如利润；人数、经费、面积没有负数")
     target = models.CharField(
         "写入的列", max_length=80, blank=True, help_text="报表写入台账时用，如 tax_paid，或 sales[business=pigs]"
     )

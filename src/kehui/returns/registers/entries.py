@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
+from django.urls import reverse
+
+from kehui.accounts.models import User
 from kehui.kernel import clock
 from kehui.kernel.errors import Problem
 from kehui.records.register import Group, Values, register
-from kehui.returns.models import ReturnEntry, ReturnField, Submission
+from kehui.returns.models import ReturnEntry, ReturnField
 from kehui.returns.registers.forms import MENU, WithDefaults
 
 
@@ -32,35 +36,31 @@ class ReturnEntryRegister(WithDefaults):
     slips = ("value",)
     example = {"field": "KJ107-1-01", "organisation": "91350100M000100Y43", "year": "2025", "value": "356.8"}
 
+    def links(self, record: Any, user: User) -> list[tuple[str, str]]:
+        """The return that it comes from."""
+        return [("所出自的填报表", reverse("returns:submission", args=[record.submission_id]))] if record.submission_id else []
+
     def check(self, values: Values, old: Values | None) -> Iterator[Problem]:
-        """No future year; a number or 不适用; no total beside its parts; what is asked in a round comes from its source."""
+        """No future year; a number or 不适用; no total beside its parts."""
         if values["year"] > clock.today().year:
             yield Problem("year", "年度不能晚于今年")
         if values.get("value") is None and not values.get("is_absent"):
             yield Problem("value", "请填数；没有发生的填0，没有这项业务的选“不适用”")
         if values.get("value") is not None and values.get("is_absent"):
             yield Problem("is_absent", "填了数就不是“不适用”")
+        if (values.get("value") or 0) < 0 and not ReturnField.objects.filter(pk=values["field"], may_be_negative=True).exists():
+            yield Problem("value", "这一项没有负数；如确有负数，先在指标项里选“可填负数”")
         if values.get("month") not in range(1, 13):
             yield Problem("month", "期末月份应在1至12之间")
-        if not values.get("organisation"):
+        if values.get("organisation"):
+            whole = ReturnEntry.objects.filter(
+                field=values["field"], year=values["year"], month=values["month"], organisation=None, area=values["area"]
+            )
+            if whole.exists():
+                yield Problem("organisation", "该地区这一期已填过总数，再按单位填会重复计算")
+        else:
             within = ReturnEntry.objects.filter(
                 field=values["field"], year=values["year"], organisation__isnull=False, area=values["area"]
             )
             if within.exists():
                 yield Problem("organisation", "该地区这一年已按单位填报，再填地区总数会重复计算")
-
-    def check_batch(self, rows: list[Values]) -> Iterator[tuple[int, Problem]]:
-        """Only the source may change its raw figures: where a return is asked for, the value comes from there."""
-        years = {r["year"] for r in rows if r.get("year")}
-        forms = dict(ReturnField.objects.filter(pk__in={r.get("field") for r in rows}).values_list("pk", "form"))
-        asked = set(
-            Submission.objects.filter(
-                round__form__in=set(forms.values()), round__year__in=years, round__opened_on__isnull=False
-            ).values_list("round__form", "round__year", "round__month", "organisation", "area")
-        )
-        for index, row in enumerate(rows):
-            key = (forms.get(row.get("field")), row.get("year"), row.get("month"), row.get("organisation"), row.get("area"))
-            if key in asked:
-                yield index, Problem(
-                    "field", "这一期已下发填报，数由填报单位自己填报；如有误，请在填报表上退回并写明原因"
-                )

@@ -119,7 +119,7 @@ class ReturnFieldRegister(WithDefaults, FollowingRegister):
     key = ("code",)
     fields = (
         "code", "name", "form", "unit", "position", "group", "mode", "indicator", "formula", "prefill", "places",
-        "is_required", "may_be_absent", "target", "guidance", "area", "note",
+        "is_required", "may_be_absent", "may_be_negative", "target", "guidance", "area", "note",
     )  # fmt: skip
     shown = ("code", "name", "form", "unit", "group", "mode", "is_required")
     search = ("name", "code")
@@ -131,7 +131,7 @@ class ReturnFieldRegister(WithDefaults, FollowingRegister):
             "数从哪里来", ("mode", "indicator", "formula", "prefill"),
             "系统已有记录能算出来的数不要再问：取数方式选“系统带出”，并写明对应的指标",
         ),
-        Group("怎样填", ("is_required", "may_be_absent")),
+        Group("怎样填", ("is_required", "may_be_absent", "may_be_negative")),
         Group("其他", ("target", "area", "note"), "所在地区随报表"),
     )  # fmt: skip
     area_from = "form"

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
 
 from kehui.accounts.models import COUNTY_ONLY, User
 from kehui.areas.models import Area
@@ -14,6 +17,7 @@ from kehui.records.register import Action, Register, Values, register
 from kehui.returns.domain import rounds
 from kehui.returns.models import ReturnForm, ReturnPeriod, ReturnRound, Submission
 from kehui.returns.registers.forms import MENU, WithDefaults
+from kehui.returns.rights import may_fill
 
 _MONTHS = {ReturnPeriod.YEAR: (12,), ReturnPeriod.QUARTER: (3, 6, 9, 12), ReturnPeriod.MONTH: tuple(range(1, 13))}
 
@@ -59,6 +63,10 @@ class ReturnRoundRegister(WithDefaults, FollowingRegister):
     )  # fmt: skip
     example = {"form": "KJ107-1", "year": "2025", "month": "12", "due_on": "2026-01-31"}
 
+    def links(self, record: Any, user: User) -> list[tuple[str, str]]:
+        """How far it has come, by township and by respondent."""
+        return [("填报进度", reverse("returns:round", args=[record.pk]))] if record.opened_on else []
+
     def check(self, values: Values, old: Values | None) -> Iterator[Problem]:
         """The month ends a period of the form; dates come from the buttons; the due date lies in the period or later."""
         form = ReturnForm.objects.filter(pk=values["form"]).first()
@@ -101,6 +109,12 @@ class SubmissionRegister(Register):
     def check(self, values: Values, old: Values | None) -> Iterator[Problem]:
         """Sending a round out makes them; nobody else does."""
         yield Problem("round", "填报表由“下发”产生，不能直接登记或导入")
+
+    def links(self, record: Any, user: User) -> list[tuple[str, str]]:
+        """The form to fill in, for its source; the values, reasons and remarks, for everybody who may see it."""
+        own = record.is_owed and record.round.is_open and may_fill(user, record)
+        found = [("填写这张表", reverse("returns:fill", args=[record.pk]))] if own else []
+        return [*found, ("内容与审核", reverse("returns:submission", args=[record.pk]))]
 
     def may_write(self, user: User, area: Area | None) -> bool:
         """Nobody: its domain functions write it."""
