@@ -49,9 +49,35 @@ def test_words_that_changed() -> None:
     ]  # fmt: skip
     assert compared("", "新段") == [Part("new", "新段")]
     assert compared("同", "同") == [Part("same", "同")]
-    # One character that happens to agree is no island between two changes.
-    assert [p.kind for p in compared("工作扎实推进有力", "工作不断深入推动见效")] == ["same", "gone", "new"]
+    # A single word that happens to agree is no island between two changes.
+    assert [p.kind for p in compared("工作扎实的推进有力", "工作深入的推动见效")] == ["same", "gone", "new"]
     assert [c.title for c in lines("存在问题", "缺人\n缺钱", "缺人\n缺场地\n缺钱")] == ["存在问题第2条"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "gone", "added"),
+    [
+        ("交易额1,234万元，增长", "交易额1,250万元，增长", "1,234万元", "1,250万元"),
+        ("同比增长31.2%；", "同比增长31.25%；", "31.2%", "31.25%"),
+        ("新认定企业6家、研究院2家", "新认定企业16家、研究院2家", "6家", "16家"),
+        ("提高3.5个百分点", "提高4个百分点", "3.5个百分点", "4个百分点"),
+        ("建设科技平台", "建设技术平台", "科技", "技术"),
+        ("交易额{{ 技术市场交易额 }}。", "交易额{{ 技术市场交易额.带同比 }}。", "{{ 技术市场交易额 }}", "{{ 技术市场交易额.带同比 }}"),
+    ],
+)
+def test_whole_numbers_and_whole_words_change(old: str, new: str, gone: str, added: str) -> None:
+    parts = compared(old, new)
+    assert [p.text for p in parts if p.kind == "gone"] == [gone]
+    assert [p.text for p in parts if p.kind == "new"] == [added]
+
+
+def test_a_number_between_two_changes_is_not_told_as_changed() -> None:
+    parts = compared("举办讲座10场培训", "召开会议10场观摩")
+    assert Part("same", "10场") in parts
+
+
+def test_figures_of_a_template_are_shown_by_name() -> None:
+    assert list(Part("new", "额{{ 技术市场交易额.同比 }}，").pieces) == [(False, "额"), (True, "技术市场交易额.同比"), (False, "，")]
 
 
 def test_differences_put_together_give_both_sides() -> None:
@@ -68,7 +94,7 @@ def test_versions_are_compared(summary: Summary, clerk: User) -> None:
         summary, edits={str(number): text.replace("主业", "根本")}, problems="缺人", plans="", by=clerk, based_on=1
     )
     changes = editor.differences(summary, first, second)
-    assert [("".join(p.text for p in c.parts if p.kind == "new")) for c in changes] == ["根本", "缺人"]
+    assert [("".join(p.text for p in c.parts if p.kind == "new")) for c in changes] == ["为根本", "缺人"]
 
 
 def test_comments(summary: Summary, clerk: User, leader: User, township_clerk: User) -> None:

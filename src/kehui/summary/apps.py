@@ -7,8 +7,9 @@ class SummaryConfig(AppConfig):
     verbose_name = "年度总结"
 
     def ready(self) -> None:
-        """Old summaries' figures stand beside the figures on their pages."""
+        """Old summaries' figures stand beside the figures on their pages, and are their base where the records have none."""
         from kehui.statistics import beside
-        from kehui.summary.history import remarks
+        from kehui.summary.history import remarks, stated_bases
 
         beside.provide(remarks)
+        beside.provide_bases(stated_bases)

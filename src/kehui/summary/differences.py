@@ -1,19 +1,34 @@
-"""What changed between two versions, paragraph by paragraph, word by word as a reader of Chinese sees words."""
+"""What changed between two versions, paragraph by paragraph, in whole words and whole numbers."""
 
 from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import rjieba
+
 Kind = Literal["same", "new", "gone"]
-#: A figure as it is written in a template, a number with its unit sign, a Latin word; else one character.
-_PIECE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|[0-9][0-9.,]*%?|[A-Za-z&]+|\s+|.", re.DOTALL)
-_STOPS = "，。；：、！？（）“”《》"
-#: Unchanged stretches shorter than this between two changes belong to the change: single characters that happen to agree.
-_ISLAND = 3
+#: A figure as it is written in a template; a number with 万, 亿 and what it is counted in; a Latin word; a space. What lies
+#: between is Chinese, in which words are not parted.
+_WHOLE = re.compile(
+    r"(\{\{.*?\}\}|\{%.*?%\}|\d+(?:[.,]\d+)*(?:%|‰|个百分点|[千万亿]{0,2}(?:元|㎡|亩|[人件家个项次份册场期户名位]次?)?)|[A-Za-z&]+|\s+)", re.DOTALL
+)
+_FIGURE = re.compile(r"\{\{\s*(.*?)\s*\}\}", re.DOTALL)
+_STOPS = frozenset("，。；：、！？（）“”《》")
+#: Unchanged stretches shorter than this between two changes belong to the change: a 的 or 和 that happens to agree.
+_ISLAND = 2
+
+
+def words(text: str) -> list[str]:
+    """The text in words, numbers with their unit, and signs; joined they are the text."""
+    found: list[str] = []
+    for n, piece in enumerate(_WHOLE.split(text)):
+        if piece:
+            found += [piece] if n % 2 else rjieba.cut(piece)
+    return found
 
 
 @dataclass(frozen=True)
@@ -22,6 +37,13 @@ class Part:
 
     kind: Kind
     text: str
+
+    @property
+    def pieces(self) -> Iterator[tuple[bool, str]]:
+        """The text in (is a figure of a template, words): ``{{ 技术市场交易额.同比 }}`` is 技术市场交易额.同比."""
+        for n, piece in enumerate(_FIGURE.split(self.text)):
+            if piece:
+                yield bool(n % 2), piece
 
 
 @dataclass(frozen=True)
@@ -44,7 +66,7 @@ class Change:
 
 def compared(old: str, new: str) -> list[Part]:
     """The newer text in parts, with what left the older one where it stood."""
-    a, b = _PIECE.findall(old), _PIECE.findall(new)
+    a, b = words(old), words(new)
     if not a or not b:
         return [Part("gone", old)] * bool(old) + [Part("new", new)] * bool(new)
     steps = difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
@@ -52,7 +74,9 @@ def compared(old: str, new: str) -> list[Part]:
     gone, added = "", ""
     for n, (kind, i, j, k, m) in enumerate(steps):
         same = "".join(a[i:j])
-        is_island = kind == "equal" and 0 < n < len(steps) - 1 and len(same) < _ISLAND and not set(same) & set(_STOPS)
+        is_island = (
+            kind == "equal" and 0 < n < len(steps) - 1 and len(same) < _ISLAND and not same.isdigit() and same not in _STOPS
+        )
         if kind == "equal" and not is_island:
             parts += _flushed(gone, added)
             gone = added = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from kehui.kernel import units
 from kehui.statistics import access
-from kehui.statistics.beside import Remark
-from kehui.statistics.figures import Figure
+from kehui.statistics.beside import Remark, Wanted
+from kehui.statistics.figures import Figure, StatedBase
 from kehui.summary.models import ReportedFigure
 
 #: As many years are told beside a figure.
@@ -49,6 +49,19 @@ def _based(figure: Figure, base: Decimal | None) -> Figure:
     fields = {n: getattr(figure, n) for n in Figure.__dataclass_fields__}
     fields["series"] = (*figure.series[:-2], base, figure.series[-1])
     return WithHistory(**fields)
+
+
+def stated_bases(wanted: Iterable[Wanted]) -> dict[Wanted, StatedBase]:
+    """The values of those indicators, areas and years that old summaries state and the office confirmed. One query."""
+    asked = set(wanted)
+    kept = ReportedFigure.objects.filter(
+        code__in={c for c, _, _ in asked}, area__in={a for _, a, _ in asked}, year__in={y for _, _, y in asked}
+    ).select_related("reading")
+    return {
+        key: StatedBase(r.value, r.reading.title if r.reading else f"{r.year}年总结")
+        for r in kept
+        if (key := (r.code, r.area_id, r.year)) in asked
+    }
 
 
 def remarks(figure: Figure, user: Any) -> list[Remark]:

@@ -39,13 +39,23 @@ def blocks(summary: Summary, version: Version) -> list[tuple[int, str, str]]:
 
 def differences(summary: Summary, old: Version, new: Version) -> list[Change]:
     """What the newer version changed."""
-    sides = []
-    for version in (old, new):
-        told = blocks(summary, version)
-        sides.append([(f"第{n}段", text) for n, (_, _, text) in enumerate(told, 1)])
+    titles = _titles(blocks(summary, new))
+    sides = [[(titles[number], text) for number, _, text in blocks(summary, version)] for version in (old, new)]
     return [
         *paragraphs(*sides), *lines("存在问题", old.problems, new.problems), *lines("下一步打算", old.plans, new.plans),
     ]  # fmt: skip
+
+
+def _titles(told: list[tuple[int, str, str]]) -> dict[int, str]:
+    """Where each paragraph stands: under which heading, and which paragraph of the whole."""
+    titles, heading = {}, ""
+    for n, (number, style, text) in enumerate(told, 1):
+        if style.startswith(("Heading", "Title")):
+            heading = "" if style == "Title" else text.strip()
+            titles[number] = f"第{n}段，标题"
+        else:
+            titles[number] = f"第{n}段，{heading}" if heading else f"第{n}段"
+    return titles
 
 
 @transaction.atomic
