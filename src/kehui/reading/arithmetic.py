@@ -9,14 +9,9 @@ from decimal import ROUND_FLOOR, Decimal
 from kehui.kernel.units import plain, round_half_up
 from kehui.reading.figure import Figure
 from kehui.reading.layout import Layout
+from kehui.reading.ratios import rates, shares_of
+from kehui.reading.rounding import Found, counted, exact, half, off_by_power, power, signed, shown, integral
 
-Found = tuple[str, int, str]
-
-_MEASURES = {
-    "元", "美元", "港元", "欧元", "%", "‰", "㎡", "平方米", "平方", "平方公里", "立方米", "亩", "公顷", "吨", "公斤", "斤", "千克", "克", "担", "公里", "米", "千瓦", "千瓦时",
-    "度", "兆瓦", "倍", "个百分点", "小时", "分钟", "天", "岁", "分", "亩次", "升", "℃", "毫米", "吨标准煤", "吨标煤", "个工作日", "学时", "课时", "万", "",
-}  # fmt: skip
-_MEAN = re.compile(r"人均|户均|平均|每|亩均|均|得分|密度|强度")
 #: What the chain starts from is no last year's value.
 _OLDER = re.compile(r"(?:19|20)\d\d年|[三四五六七八九十]年前|十[一二三四]五|建[站园厂]|成立之初")
 _HUNDRED = Decimal(100)
@@ -24,8 +19,9 @@ _HUNDRED = Decimal(100)
 _ANY = Decimal(20_000)
 
 
-def percentages(figures: Sequence[Figure], layout: Layout) -> Iterator[Found]:
-    """Growths, changes, shares and rates that cannot be."""
+def percentages(figures: Sequence[Figure], layout: Layout, year: int | None = None) -> Iterator[Found]:
+    """Growths, changes, shares and rates that cannot be. ``year`` is the year told of."""
+    yield from rates(figures, layout)
     by_head: dict[int, list[int]] = {}
     for at, figure in enumerate(figures):
         if figure.of is not None:
@@ -38,7 +34,10 @@ def percentages(figures: Sequence[Figure], layout: Layout) -> Iterator[Found]:
             (
                 figures[i]
                 for i in dependents
-                if figures[i].role == "previous" and figures[i].unit == main.unit and figures[i].kind == main.kind
+                if figures[i].role == "previous"
+                and figures[i].unit == main.unit
+                and figures[i].kind == main.kind
+                and not _other_span(layout, figures[i], main)
             ),
             None,
         )
@@ -51,23 +50,25 @@ def percentages(figures: Sequence[Figure], layout: Layout) -> Iterator[Found]:
             if figure.value is None:
                 continue
             if figure.kind == "growth" and figure.unit == "%" and main.kind == "value":
-                older = previous is not None and figure.basis == "同比" and _OLDER.search(layout.left(previous.start))
-                if not older:
+                if previous is None or figure.basis != "同比" or not _is_older(layout, previous, main, year):
                     yield from _growth(figures, at, main, previous, changes)
+            elif figure.kind in ("growth", "multiple") and figure.unit == "倍" and previous is not None:
+                if main.kind == "value" and not (figure.basis == "同比" and _is_older(layout, previous, main, year)):
+                    yield from _times(at, figure, main, previous)
             elif figure.kind == "multiple" and figure.unit == "%" and main.kind == "value" and figure.basis == "同比":
                 yield from _multiple(figures, at, main, previous, dependents)
             elif (
                 figure.kind == "pp_change"
                 and previous is not None
                 and main.kind == "share"
-                and _follows(figures, at, head)
+                and _follows(at, head, figures.index(previous))
             ):
                 if not re.search(r"[高低快慢]于|高出|全[市省国县]|平均", layout.left(figure.start)):
                     yield from _points(at, figure, main, previous)
             elif figure.kind == "completion" and plan is not None:
-                yield from _completion(at, figure, main, plan)
+                yield from _completion(at, figure, main, plan, _with_before(figures, head))
             elif figure.kind == "share" and figure.unit == "%":
-                yield from _share(figures, at, main, layout)
+                yield from shares_of(figures, at, main, layout)
             elif figure.role == "change" and previous is not None and figure.unit == main.unit:
                 yield from _change(at, figure, main, previous)
         if previous is not None and not any(figures[i].kind == "growth" for i in dependents):
@@ -83,59 +84,59 @@ def _growth(
     if figure.basis in ("对照", "计划", "环比", "年均") or figure.qualifier:
         return
     if previous is not None and previous.value is not None and previous.value > 0:
-        if not _exact(previous) or not _exact(main):
+        if not exact(previous) or not exact(main):
             return
         low, high = _growth_range(main, previous)
-        if not low - _half(figure) <= figure.value <= high + _half(figure):
+        if not low - half(figure) <= figure.value <= high + half(figure):
             real = (main.value / previous.value - 1) * _HUNDRED
-            off = _off_by_power((_HUNDRED + real) / (_HUNDRED + figure.value)) if figure.value > -_HUNDRED else None
+            off = off_by_power((_HUNDRED + real) / (_HUNDRED + figure.value)) if figure.value > -_HUNDRED else None
             if previous.written_unit != main.written_unit and previous.unit == "元" and figure.value > -_HUNDRED:
-                off = off or _power(
+                off = off or power(
                     max(ratio := (_HUNDRED + real) / (_HUNDRED + figure.value), 1 / ratio if ratio > 0 else ratio)
                 )
             if off:
                 yield (
                     "unit_slip",
                     at,
-                    f"由{_told(previous)}到{_told(main)}，增长{plain(figure.value)}%对不上，两数相差约{off}倍，疑为单位写错",
+                    f"由{shown(previous)}到{shown(main)}，增长{plain(figure.value)}%对不上，两数相差约{off}倍，疑为单位写错",
                 )
             else:
                 yield (
                     "growth_contradicts",
                     at,
-                    f"由{_told(previous)}到{_told(main)}，应为{_signed(real, figure.places)}%，文中为{_signed(figure.value, figure.places)}%",
+                    f"由{shown(previous)}到{shown(main)}，应为{signed(real, figure.places)}%，文中为{signed(figure.value, figure.places)}%",
                 )
         return
     change = next((figures[i] for i in changes if abs(i - at) <= 2), None)
-    if change is not None and change.value is not None and _exact(change) and _exact(main):
+    if change is not None and change.value is not None and exact(change) and exact(main):
         base = main.value - change.value
         if base > 0:
-            spread = _half(main) * main.scale + _half(change) * change.scale
+            spread = half(main) * main.scale + half(change) * change.scale
             values = [
                 change_value / base_value * _HUNDRED
                 for change_value in (
-                    change.value - _half(change) * change.scale,
-                    change.value + _half(change) * change.scale,
+                    change.value - half(change) * change.scale,
+                    change.value + half(change) * change.scale,
                 )
                 for base_value in (base - spread, base + spread)
                 if base_value > 0
             ]
-            if values and not min(values) - _half(figure) <= figure.value <= max(values) + _half(figure):
+            if values and not min(values) - half(figure) <= figure.value <= max(values) + half(figure):
                 real = change.value / base * _HUNDRED
                 yield (
                     "growth_contradicts",
                     at,
-                    f"{_told(main)}、增减{_told(change)}，应为{_signed(real, figure.places)}%，文中为{_signed(figure.value, figure.places)}%",
+                    f"{shown(main)}、增减{shown(change)}，应为{signed(real, figure.places)}%，文中为{signed(figure.value, figure.places)}%",
                 )
         elif change.value > main.value:
-            off = _off_by_power(change.value / main.value) if main.value else None
-            yield ("unit_slip" if off else "growth_contradicts"), at, f"增加的{_told(change)}比总数{_told(main)}还多"
+            off = off_by_power(change.value / main.value) if main.value else None
+            yield ("unit_slip" if off else "growth_contradicts"), at, f"增加的{shown(change)}比总数{shown(main)}还多"
         return
-    if _counted(main) and _exact(main) and not _possible(main.value, figure.value, figure.places):
+    if counted(main) and exact(main) and not _possible(main.value, figure.value, figure.places):
         yield (
             "impossible_percentage",
             at,
-            f"{_told(main)}，同比{_signed(figure.value, figure.places)}%：没有哪个整数的上年数能得出这个增幅",
+            f"{shown(main)}，同比{signed(figure.value, figure.places)}%：没有哪个整数的上年数能得出这个增幅",
         )
 
 
@@ -158,20 +159,20 @@ def _multiple(
     if (
         growth is not None
         and growth.value is not None
-        and abs(growth.value + 100 - figure.value) > _half(figure) + _half(growth)
+        and abs(growth.value + 100 - figure.value) > half(figure) + half(growth)
     ):
         yield "growth_contradicts", at, f"为上年的{plain(figure.value)}%，与增长{plain(growth.value)}%矛盾"
     elif (
         previous is None
-        and _counted(main)
-        and _exact(main)
+        and counted(main)
+        and exact(main)
         and figure.value > 0
         and not _possible(main.value, figure.value - 100, figure.places)
     ):
         yield (
             "impossible_percentage",
             at,
-            f"{_told(main)}，为上年的{plain(figure.value)}%：没有哪个整数的上年数能得出这个比",
+            f"{shown(main)}，为上年的{plain(figure.value)}%：没有哪个整数的上年数能得出这个比",
         )
 
 
@@ -181,82 +182,58 @@ def _points(at: int, figure: Figure, main: Figure, previous: Figure) -> Iterator
     if previous.value is None or figure.qualifier or main.qualifier or previous.qualifier:
         return
     real = main.value - previous.value
-    if abs(real - figure.value) > _half(main) + _half(previous) + _half(figure):
+    if abs(real - figure.value) > half(main) + half(previous) + half(figure):
         yield (
             "growth_contradicts",
             at,
-            f"由{plain(previous.value)}%到{plain(main.value)}%，应为{_signed(real, figure.places)}个百分点，文中为{_signed(figure.value, figure.places)}",
+            f"由{plain(previous.value)}%到{plain(main.value)}%，应为{signed(real, figure.places)}个百分点，文中为{signed(figure.value, figure.places)}",
         )
 
 
-def _completion(at: int, figure: Figure, main: Figure, plan: Figure) -> Iterator[Found]:
+def _with_before(figures: Sequence[Figure], head: int) -> Decimal:
+    """A value and those of its unit told before it in the sentence: a plan may be held against them together."""
+    together = [f.value or Decimal(0) for f in figures[max(0, head - 6) : head + 1] if _beside(f, figures[head])]
+    return sum(together, Decimal(0))
+
+
+def _beside(one: Figure, other: Figure) -> bool:
+    return one.unit == other.unit and one.kind == "value" and one.role == "" and one.sentence == other.sentence
+
+
+def _completion(at: int, figure: Figure, main: Figure, plan: Figure, together: Decimal) -> Iterator[Found]:
     assert figure.value is not None
     assert main.value is not None
-    if plan.value is None or plan.value <= 0 or not (_exact(plan) and _exact(main)) or figure.qualifier:
+    if plan.value is None or plan.value <= 0 or not (exact(plan) and exact(main)) or figure.qualifier:
         return
-    lowest = (main.value - _half(main) * main.scale) / (plan.value + _half(plan) * plan.scale) * _HUNDRED
-    highest = (main.value + _half(main) * main.scale) / (plan.value - _half(plan) * plan.scale) * _HUNDRED
-    if not lowest - _half(figure) <= figure.value <= highest + _half(figure):
+    lowest = (main.value - half(main) * main.scale) / (plan.value + half(plan) * plan.scale) * _HUNDRED
+    highest = (main.value + half(main) * main.scale) / (plan.value - half(plan) * plan.scale) * _HUNDRED
+    if abs(together / plan.value * _HUNDRED - figure.value) <= 1:
+        return
+    if not lowest - half(figure) <= figure.value <= highest + half(figure):
         real = main.value / plan.value * _HUNDRED
-        off = _off_by_power(real / figure.value) if figure.value > 0 else None
+        off = off_by_power(real / figure.value) if figure.value > 0 else None
         kind = "unit_slip" if off else "growth_contradicts"
         yield (
             kind,
             at,
-            f"任务{_told(plan)}、完成{_told(main)}，完成率应为{plain(round_half_up(real, figure.places))}%，文中为{plain(figure.value)}%",
+            f"任务{shown(plan)}、完成{shown(main)}，完成率应为{plain(round_half_up(real, figure.places))}%，文中为{plain(figure.value)}%",
         )
-
-
-def _share(figures: Sequence[Figure], at: int, main: Figure, layout: Layout) -> Iterator[Found]:
-    figure = figures[at]
-    assert figure.value is not None
-    assert main.value is not None
-    between = layout.flat[main.unit_end : figure.start]
-    if (
-        figure.qualifier
-        or main.kind != "value"
-        or not re.fullmatch(r"[，、 \x01]{0,3}(?:仅|约)?占(?:比|总数的|比为|比达|全部的?|总量的)?", between)
-    ):
-        return
-    whole = figures[main.of] if main.of is not None and main.role == "part" else None
-    if whole is not None and whole.value and whole.unit == main.unit and _exact(whole) and _exact(main):
-        lowest = (main.value - _half(main) * main.scale) / (whole.value + _half(whole) * whole.scale) * _HUNDRED
-        highest = (
-            (main.value + _half(main) * main.scale)
-            / max(whole.value - _half(whole) * whole.scale, Decimal("0.01"))
-            * _HUNDRED
-        )
-        if not lowest - _half(figure) <= figure.value <= highest + _half(figure):
-            real = main.value / whole.value * _HUNDRED
-            yield (
-                "growth_contradicts",
-                at,
-                f"{_told(main)}占{_told(whole)}应为{plain(round_half_up(real, figure.places))}%，文中为{plain(figure.value)}%",
-            )
-    elif (
-        _counted(main)
-        and _exact(main)
-        and 0 < figure.value < 100
-        and main.value > 0
-        and not _possible_share(main.value, figure.value, figure.places)
-    ):
-        yield "impossible_percentage", at, f"{_told(main)}，占{plain(figure.value)}%：没有哪个整数的总数能得出这个占比"
 
 
 def _change(at: int, figure: Figure, main: Figure, previous: Figure) -> Iterator[Found]:
     assert figure.value is not None
     assert main.value is not None
-    if previous.value is None or not (_exact(figure) and _exact(main) and _exact(previous)):
+    if previous.value is None or not (exact(figure) and exact(main) and exact(previous)):
         return
     real = main.value - previous.value
-    slack = _half(figure) * figure.scale + _half(main) * main.scale + _half(previous) * previous.scale
-    if all(_whole(f) for f in (figure, main, previous)):
+    slack = half(figure) * figure.scale + half(main) * main.scale + half(previous) * previous.scale
+    if all(integral(f) for f in (figure, main, previous)):
         slack = Decimal(0)
     if abs(real - figure.value) > slack and abs(real + figure.value) > slack:
         yield (
             "growth_contradicts",
             at,
-            f"由{_told(previous)}到{_told(main)}，相差{plain(real)}，文中为{plain(figure.value)}",
+            f"由{shown(previous)}到{shown(main)}，相差{plain(real)}，文中为{plain(figure.value)}",
         )
 
 
@@ -277,23 +254,57 @@ def _direction(figures: Sequence[Figure], head: int, previous: Figure, layout: L
     falls = re.search(r"减|下降|降|回落|缩", between)
     if (rises and not falls and main.value < previous.value) or (falls and not rises and main.value > previous.value):
         ratio = max(main.value, previous.value) / max(min(main.value, previous.value), Decimal("0.0001"))
-        off = _off_by_power(ratio) if main.kind == "value" and ratio > 100 else None
+        off = off_by_power(ratio) if main.kind == "value" and ratio > 100 else None
         yield (
             ("unit_slip" if off else "growth_contradicts"),
             head,
-            f"由{_told(previous)}到{_told(main)}，与“{between.strip('，至到')}”的方向相反",
+            f"由{shown(previous)}到{shown(main)}，与“{between.strip('，至到')}”的方向相反",
         )
 
 
-def _follows(figures: Sequence[Figure], at: int, head: int) -> bool:
-    return 0 < at - head <= 2
+def _follows(at: int, head: int, previous: int) -> bool:
+    return 0 < at - head <= 2 and not head < previous > at
+
+
+def _other_span(layout: Layout, previous: Figure, main: Figure) -> bool:
+    """Whether last year's value is of its whole year and the other of a part: 上半年132家，为去年全年（158家）的83.5%."""
+    before = layout.text[max(0, previous.start - 8) : previous.start]
+    return "全年" in before and not re.search(r"全年|今年|年度", layout.left(main.start))
+
+
+def _is_older(layout: Layout, previous: Figure, main: Figure, year: int | None) -> bool:
+    """Whether the value before is of another year than the last: a chain that starts five years ago."""
+    left = layout.left(previous.start)
+    told = re.findall(r"(?:19|20)\d\d(?=年)", left)
+    own = re.findall(r"(?:19|20)\d\d(?=年)", layout.left(main.start)) or ([str(year)] if year else [])
+    if told and own and int(own[-1]) - int(told[-1]) == 1:
+        return False
+    return bool(_OLDER.search(left))
+
+
+def _times(at: int, figure: Figure, main: Figure, previous: Figure) -> Iterator[Found]:
+    """增长1.5倍, 是上年的2.3倍, held against both values."""
+    assert figure.value is not None
+    assert main.value is not None
+    if figure.qualifier or not previous.value or previous.value <= 0 or not (exact(main) and exact(previous)):
+        return
+    more = 1 if figure.kind == "growth" else 0
+    low, high = (x / _HUNDRED + 1 - more for x in _growth_range(main, previous))
+    if not low - half(figure) <= figure.value <= high + half(figure):
+        real = round_half_up(main.value / previous.value - more, max(figure.places, 1))
+        verb = "增长" if more else "是其"
+        yield (
+            "growth_contradicts",
+            at,
+            f"由{shown(previous)}到{shown(main)}，应为{verb}{plain(real)}倍，文中为{plain(figure.value)}倍",
+        )
 
 
 def _growth_range(main: Figure, previous: Figure) -> tuple[Decimal, Decimal]:
     assert main.value is not None
     assert previous.value is not None
-    one = Decimal(0) if _whole(main) else _half(main) * main.scale
-    other = Decimal(0) if _whole(previous) else _half(previous) * previous.scale
+    one = Decimal(0) if integral(main) else half(main) * main.scale
+    other = Decimal(0) if integral(previous) else half(previous) * previous.scale
     least = previous.value - other
     highest = (main.value + one) / (least if least > 0 else previous.value) - 1
     return ((main.value - one) / (previous.value + other) - 1) * _HUNDRED, highest * _HUNDRED
@@ -316,63 +327,3 @@ def _possible(value: Decimal, percent: Decimal, places: int) -> bool:
     )
 
 
-def _possible_share(part: Decimal, percent: Decimal, places: int) -> bool:
-    """Whether a whole number n >= part exists of which ``part`` is ``percent``."""
-    guess = part / percent * _HUNDRED
-    if guess > _ANY:
-        return True
-    spread = max(1, int(guess / percent) + 1)
-    return any(
-        n >= part and round_half_up(part / n * _HUNDRED, places) == percent
-        for n in range(int(guess) - spread, int(guess) + spread + 2)
-    )
-
-
-def _counted(figure: Figure) -> bool:
-    """Whether it counts things, so that its year before was a whole number."""
-    if figure.unit in _MEASURES or "/" in figure.unit or _MEAN.search(figure.term):
-        return False
-    return (
-        figure.scale == 1
-        and figure.value is not None
-        and figure.value == figure.value.to_integral_value()
-        and figure.places == 0
-    )
-
-
-def _whole(figure: Figure) -> bool:
-    return figure.scale == 1 and figure.places == 0
-
-
-def _exact(figure: Figure) -> bool:
-    return not figure.qualifier and figure.value is not None
-
-
-def _half(figure: Figure) -> Decimal:
-    """Half of the last place written, in the number as written."""
-    return Decimal("0.5").scaleb(-figure.places)
-
-
-def _off_by_power(ratio: Decimal) -> int | None:
-    """1000 or 10000 where a ratio is about that, or its inverse."""
-    if ratio <= 0:
-        return None
-    size = ratio if ratio >= 1 else 1 / ratio
-    for power in (10, 1_000, 10_000, 100_000_000):
-        if Decimal("0.65") <= size / power <= Decimal("1.5") and power > 10:
-            return power
-    return None
-
-
-def _power(ratio: Decimal) -> int | None:
-    """10, 100, 1000 ... where a ratio is that to within 3 %: numbers that agree but for their unit."""
-    return next((10**n for n in range(1, 9) if abs(ratio / 10**n - 1) <= Decimal("0.03")), None)
-
-
-def _told(figure: Figure) -> str:
-    number = plain(figure.written) if figure.written is not None else figure.text
-    return f"{number}{figure.written_unit}"
-
-
-def _signed(value: Decimal, places: int) -> str:
-    return f"{round_half_up(value, places):+f}"

@@ -53,7 +53,7 @@ def check(reading: Reader) -> list[Fault]:
     for kind, at, message in (
         *repeats(reading),
         *wholes(figures, reading.layout),
-        *percentages(figures, reading.layout),
+        *percentages(figures, reading.layout, reading.later.year),
     ):
         figure = figures[at]
         told.setdefault(at, Fault(kind, figure.start, figure.end, message))

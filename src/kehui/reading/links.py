@@ -76,6 +76,8 @@ class _Linker(Parts):
         if figure.kind == "pp_change":
             left = re.sub(r"(?:高于|低于|高出|快于|慢于|领先|落后|超过|(?<!提)高|(?<!降)低)[^，。；]{0,24}$", "", left)
         if figure.kind == "rank":
+            if (at := self._index(figure)) and self.figures[at - 1].role == "reference":
+                left = self.layout.left(figure.start)
             left = re.sub(r"(?:列|居|位居|位列|排名?|名列|继续|保持|在)[^，。；]{0,20}$", "", left)
             left = re.sub(r"(?:由|从|倒数)?第?$", "", left)
         return terms.subject(re.sub(r"百分之$", "", left))
@@ -106,7 +108,8 @@ class _Linker(Parts):
                 figure.role = "whole"
             elif figure.kind == "value" or own:
                 figure.of = parent
-                if parent is not None and figure.kind == "value" and not figure.role:
+                moved = parent is not None and "净" in self.layout.left(self.figures[parent].start)[-8:]
+                if parent is not None and figure.kind == "value" and not figure.role and not moved:
                     figure.role = "part"
                 last = at if figure.kind == "value" else last
             else:
@@ -172,7 +175,7 @@ class _Linker(Parts):
     def _single(self, at: int) -> None:
         figure = self.figures[at]
         own = self._own_subject(figure)
-        head = self.heads[-1] if self.heads else None
+        head = self._head_for(figure) if self.heads else None
         if figure.kind == "completion" and self.plans and (head is None or self.plans[-1] > head):
             head = self.plans[-1] if head is None else head
         if own and head is not None and not self._same_subject(own, self.figures[head]):
@@ -224,11 +227,11 @@ class _Linker(Parts):
                     for i, head in enumerate(heads):
                         self._belongs(self.figures[at + i], head)
                     return at + count
-                self._belongs(figure, self.heads[-1])
+                self._belongs(figure, self._head_for(figure))
                 return at + 1
             self.heads.append(at)
             return at + 1
-        if words.FROM.search(left) and self._to_follows(at):
+        if words.FROM.search(between) and self._to_follows(at):
             figure.role = "previous"
             self.sources.append(at)
             return at + 1

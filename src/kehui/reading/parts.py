@@ -19,6 +19,7 @@ class Parts:
     whole      index of the whole whose parts are being told, or None
     wholes     heads that stood before 其中; a part in another unit has its whole among them
     left_over  what of each whole its parts so far leave
+    behind     whether the parts stand behind a colon, so that what follows them is of the whole again
     listed     whether 其中： opened a list that goes on behind a semicolon
     """
 
@@ -29,7 +30,7 @@ class Parts:
         self.whole: int | None = None
         self.wholes: list[int] = []
         self.left_over: dict[int, Decimal | None] = {}
-        self.listed = False
+        self.listed = self.behind = False
 
     def _between(self, figure: Figure) -> str:
         """The clause before a figure, from the last figure on."""
@@ -51,7 +52,7 @@ class Parts:
         return low
 
     def _close_parts(self) -> None:
-        self.whole, self.wholes, self.left_over = None, [], {}
+        self.whole, self.wholes, self.left_over, self.behind = None, [], {}, False
 
     def _part_of(self, at: int, figure: Figure) -> None:
         """Make it a sub-item where it stands behind 其中 or in its list."""
@@ -67,6 +68,7 @@ class Parts:
             self._open(at, figure, clause_start)
         elif self.whole is None and self.heads and self._listed_behind(figure):
             self._open(at, figure, clause_start)
+            self.behind = self.layout.flat[clause_start - 1 : clause_start] == "："
         elif self.whole is not None and not alike(self.figures[self.whole].unit, figure.unit):
             self.whole = None if not between.startswith("、") and not self._other_whole(figure) else self.whole
         if self.whole is None or figure.kind != "value":
@@ -109,6 +111,13 @@ class Parts:
             return head.value is None or figure.value is None or figure.value <= head.value
         return bool(words.AMONG.fullmatch(gap)) and head.value is not None and (figure.value or 0) <= head.value
 
+    def _head_for(self, figure: Figure) -> int:
+        """The last head; behind a list after a colon (获奖64人次：国家级3人次、…，比上年增加14人次) its whole."""
+        last = self.heads[-1]
+        part = self.figures[last]
+        apart = self.layout.flat[part.unit_end : figure.start].lstrip("\x01").startswith("，")
+        return part.of if self.behind and part.role == "part" and part.of is not None and apart else last
+
     def _same_division(self, at: int, whole: int) -> bool:
         """Whether it and the sub-item before are told apart by words of one division: 线上 and 线下."""
         before = next(
@@ -131,7 +140,8 @@ class Parts:
                 h for h in self.former if self.figures[h].role == "" and self.figures[h].unit == figure.unit
             ]
         if begins and figure.value is not None:
-            fitting = [h for h in same if (self.figures[h].value or 0) >= figure.value]
+            told = [h for h in self.former if self.figures[h].role == "" and self.figures[h].unit == figure.unit]
+            fitting = [h for h in [*told, *same] if (self.figures[h].value or 0) >= figure.value]
             same = fitting or same
         found = same[-1] if same else candidates[-1] if candidates else None
         if found is None and before:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 
@@ -70,6 +71,12 @@ class Reader:
         prose = [f for f in found if f.sentence == (0, 0)]
         name_figures(prose, self.layout)
         link(found, self.layout)
+
+    @property
+    def own_area(self) -> str:
+        """How the text calls the area it tells of: 全县, 全镇; "" where it names none."""
+        named = Counter(re.findall(r"全[县市区乡镇村](?![民面域])", self.text))
+        return named.most_common(1)[0][0] if named else ""
 
     def in_table(self, position: int) -> bool:
         """Whether an offset is in a line of a flat table."""

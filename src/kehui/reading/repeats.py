@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from kehui.reading.arithmetic import Found, _half, _off_by_power, _told
 from kehui.reading.figure import Figure
 from kehui.reading.layout import Layout
 from kehui.reading.matching import canonical, is_cumulative, is_new, noun_of
 from kehui.reading.reader import Reader
+from kehui.reading.rounding import Found, digits, half, off_by_power, shown
 
 #: What is done again and again, so that two numbers of it are two occasions.
 _REPEATED = re.compile(
@@ -33,41 +33,64 @@ def repeats(reading: Reader) -> Iterator[Found]:
     prose = [i for i in mains if not reading.in_table(figures[i].start)]
     annex = [i for i in mains if reading.in_table(figures[i].start)]
     yield from _implausible(figures, told)
-    yield from _twice(figures, layout, prose)
+    yield from _twice(figures, reading, prose)
     yield from _annexed(figures, layout, prose, annex)
     yield from _as_new(figures, layout, prose)
+    yield from _beside(figures, layout, prose)
 
 
-def _twice(figures: Sequence[Figure], layout: Layout, mains: list[int]) -> Iterator[Found]:
+def _twice(figures: Sequence[Figure], reading: Reader, mains: list[int]) -> Iterator[Found]:
+    layout = reading.layout
     seen: dict[tuple[str, str, str], list[int]] = {}
     for at in mains:
         figure = figures[at]
         key = canonical(figure.term)
-        if (
-            len(figure.term) < 4
-            or (_REPEATED.search(figure.term) and not _definite(figure.term))
-            or figure.qualifier
-            or (not _NAMED.search(figure.term) and figure.kind != "share")
-        ):
+        if len(figure.term) < 3 or len(key) < 2 or figure.qualifier:
             continue
         place = (key, figure.unit, figure.kind)
         for earlier in seen.get(place, ()):
             other = figures[earlier]
-            if other.sentence == figure.sentence or _agree(figure, other) or not _comparable(layout, figure, other):
+            if other.sentence == figure.sentence or _agree(figure, other) or not _comparable(reading, figure, other):
                 continue
-            assert figure.value is not None
-            assert other.value is not None
-            off = (
-                _off_by_power(figure.value / other.value)
-                if other.value and figure.value > 0 and other.value > 0
-                else None
-            )
-            same = figure.scale != other.scale and figure.written == other.written
-            kind = "unit_slip" if off or same else "stated_twice"
-            yield kind, at, f"{figure.term}前面写作{_told(other)}，这里写作{_told(figure)}"
+            slip = _scale_slip(figure, other)
+            if not (slip or _is_one(figure, key) or _miswritten(figure, other, layout)):
+                continue
+            kind = "unit_slip" if slip else "stated_twice"
+            yield kind, at, f"{figure.term}前面写作{shown(other)}，这里写作{shown(figure)}"
             break
         if len(kept := seen.setdefault(place, [])) < _KEPT:
             kept.append(at)
+
+
+def _is_one(figure: Figure, key: str) -> bool:
+    """Whether there is but one such value in a year, so that any other contradicts it."""
+    if len(figure.term) < 4 or (_REPEATED.search(figure.term) and not _definite(figure.term)):
+        return False
+    if len(key) < 4 and not _definite(figure.term):
+        return False
+    return bool(_NAMED.search(figure.term)) or figure.kind == "share"
+
+
+def _scale_slip(one: Figure, other: Figure) -> bool:
+    """Whether both agree but for 千, 万 or 亿."""
+    if not one.value or not other.value or one.value < 0 or other.value < 0:
+        return False
+    if one.scale != other.scale and one.written == other.written:
+        return len(digits(one)) > 2 or off_by_power(one.value / other.value) is not None
+    return off_by_power(one.value / other.value) is not None and (_NAMED.search(one.term) is not None)
+
+
+def _miswritten(one: Figure, other: Figure, layout: Layout) -> bool:
+    """Whether one looks like the other with digits swapped, or both are told of the whole and differ by little."""
+    first, second = digits(one), digits(other)
+    if one.scale != other.scale or one.places != other.places or len(first) != len(second) or len(first) < 2:
+        return False
+    if sorted(first) == sorted(second):
+        return True
+    if not one.value or not other.value:
+        return False
+    near = abs(one.value / other.value - 1) <= Decimal("0.15") and first[0] == second[0]
+    return near and all(_WHOLE.search(layout.flat[f.sentence[0] : f.start]) for f in (one, other))
 
 
 #: What one person, household or 亩 can have; beyond it the unit is wrong.
@@ -89,7 +112,7 @@ def _implausible(figures: Sequence[Figure], told: list[int]) -> Iterator[Found]:
                 and figure.role != "change"
                 and not least <= abs(figure.value) <= most
             ):
-                yield "unit_slip", at, f"{figure.term}{_told(figure)}不合常理，疑为单位写错"
+                yield "unit_slip", at, f"{figure.term}{shown(figure)}不合常理，疑为单位写错"
 
 
 def _definite(term: str) -> bool:
@@ -105,26 +128,37 @@ def _agree(one: Figure, other: Figure) -> bool:
     assert one.value is not None
     assert other.value is not None
     slack = (
-        max(_half(one) * one.scale, _half(other) * other.scale)
+        max(half(one) * one.scale, half(other) * other.scale)
         if one.scale != 1 or other.scale != 1 or one.places or other.places
         else Decimal(0)
     )
     return abs(one.value - other.value) <= slack
 
 
-def _comparable(layout: Layout, one: Figure, other: Figure) -> bool:
+def _comparable(reading: Reader, one: Figure, other: Figure) -> bool:
     """Whether both are told of the same time and place."""
-    first, second = (layout.flat[f.sentence[0] : f.start] for f in (one, other))
-    first_clause, second_clause = first[-40:], second[-40:]
-    if set(_SPAN.findall(first_clause)) - _YEAR_WORDS != set(_SPAN.findall(second_clause)) - _YEAR_WORDS:
+    first, second = (reading.layout.flat[f.sentence[0] : f.start][-40:] for f in (one, other))
+    usual = {f"{reading.later.year}年"}
+    if _times_told(first) - usual != _times_told(second) - usual:
         return False
-    return set(_SCOPE.findall(first_clause)) - _HERE == set(_SCOPE.findall(second_clause)) - _HERE
+    here = _HERE | {reading.own_area}
+    return _places(first) - here == _places(second) - here
+
+
+def _places(text: str) -> set[str]:
+    """The places that a text names: 全县, 石桥镇."""
+    return {re.sub(r"^.+(?=全[国省市区县乡镇村]$)", "", place) for place in _SCOPE.findall(text)}
+
+
+def _times_told(text: str) -> set[str]:
+    """The times that a text names, without the year's end, at which all totals are told."""
+    return {t for t in _SPAN.findall(text) if not re.match(r"截[至止](?:到)?(?:目前|年底|年末|12月|去?年?底)|12月", t)}
 
 
 #: So many statements of one indicator are held against the next; so many rows of annexes against the prose.
 _KEPT, _ROWS = 6, 400
-_YEAR_WORDS: set[str] = set()
-_HERE = {"全县", "全乡", "全镇", "全村", "全区"}
+_HERE = {"园区", "开发区", "高新区"}
+_WHOLE = re.compile(r"全[县乡镇村区市院校园局年]|我[县乡镇村区市院校局]|一年来|总数|共")
 
 
 def _annexed(figures: Sequence[Figure], layout: Layout, prose: list[int], annex: list[int]) -> Iterator[Found]:
@@ -138,6 +172,8 @@ def _annexed(figures: Sequence[Figure], layout: Layout, prose: list[int], annex:
         if len(figures[rows[0]].term) < 4 or len(rows) != 1:
             continue
         row = figures[rows[0]]
+        if row.kind == "share" and row.of is not None:
+            continue  # a rate of the row, not the share that the prose tells
         for at in by_unit.get(unit, ()):
             figure = figures[at]
             if (
@@ -153,7 +189,7 @@ def _annexed(figures: Sequence[Figure], layout: Layout, prose: list[int], annex:
             ):
                 continue
             if not _agree(figure, row):
-                yield "annex_differs", at, f"{figure.term}正文为{_told(figure)}，附表为{_told(row)}"
+                yield "annex_differs", at, f"{figure.term}正文为{shown(figure)}，附表为{shown(row)}"
 
 
 def _same(one: str, other: str) -> bool:
@@ -162,6 +198,27 @@ def _same(one: str, other: str) -> bool:
 
 def _unit(unit: str) -> str:
     return {"平方米": "㎡", "家": "个", "项": "个", "件": "个", "户": "个", "名": "人", "位": "人"}.get(unit, unit)
+
+
+def _beside(figures: Sequence[Figure], layout: Layout, mains: list[int]) -> Iterator[Found]:
+    """新增14家，总数达到14家: both told in one sentence."""
+    for at in mains:
+        figure = figures[at]
+        if not is_new(words := _wording(figures, layout, at)) or "累计" in words or figure.qualifier:
+            continue
+        for later in range(at + 1, min(at + 3, len(figures))):
+            other = figures[later]
+            gap = layout.flat[figures[later - 1].unit_end : other.start]
+            if other.sentence != figure.sentence or other.unit != figure.unit or other.kind != "value":
+                continue
+            if not _TOTAL.search(gap) or "其中" in gap or "分别" in gap or other.qualifier or other.role not in ("", "part"):
+                continue
+            if (figure.value or 0) >= (other.value or 0) > 2:
+                yield "cumulative_as_new", at, f"新增{shown(figure)}，而累计为{shown(other)}：疑把累计数写成了新增数"
+            break
+
+
+_TOTAL = re.compile(r"(?:总数|累计|总量|现有|共有|目前|保有量)[^，。；\d]{0,14}$")
 
 
 def _as_new(figures: Sequence[Figure], layout: Layout, mains: list[int]) -> Iterator[Found]:
@@ -181,7 +238,7 @@ def _as_new(figures: Sequence[Figure], layout: Layout, mains: list[int]) -> Iter
             assert figure.value is not None
             assert other.value is not None
             if figure.value >= other.value and figure.value > 2 and not other.qualifier:
-                yield "cumulative_as_new", at, f"新增{_told(figure)}，而累计为{_told(other)}：疑把累计数写成了新增数"
+                yield "cumulative_as_new", at, f"新增{shown(figure)}，而累计为{shown(other)}：疑把累计数写成了新增数"
                 break
 
 

@@ -19,7 +19,7 @@ _NOTHING = re.compile(r"(?:-|—|－|–|/|无|——|--)+")
 _UNIT_IN_HEAD = re.compile(r"（(?:单位：)?([^）]{1,8})）|/([^\s/]{1,6})$")
 _ORDINAL = re.compile(r"序号|编号|No|排序")
 _ROLES: tuple[tuple[re.Pattern[str], Kind, Role], ...] = (
-    (re.compile(r"完成率|执行率|完成比例|完成进度|占计划|占任务|完成（?%|进度|达成率"), "completion", ""),
+    (re.compile(r"完成率|完成比例|完成进度|占计划|占任务|完成（?%|进度|达成率"), "completion", ""),
     (re.compile(r"位次|排名|名次|位居"), "rank", ""),
     (re.compile(r"占比|比重|占总|比例|构成"), "share", ""),
     (re.compile(r"百分点"), "pp_change", ""),

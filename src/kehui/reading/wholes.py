@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from kehui.kernel.units import plain
-from kehui.reading.arithmetic import Found, _exact, _half, _off_by_power, _told
 from kehui.reading.figure import Figure
 from kehui.reading.layout import Layout
+from kehui.reading.rounding import Found, exact, half, off_by_power, shown
 
 #: Words of one division: what is one is not the other.
 _DIVISIONS = (
@@ -53,20 +53,20 @@ def wholes(figures: Sequence[Figure], layout: Layout) -> Iterator[Found]:
 def _held(figures: Sequence[Figure], whole: Figure, members: list[int], besides: Decimal) -> Iterator[Found]:
     """``besides`` is what the same list tells before the whole: of 一等奖2项、二等奖3项，其中 both may be meant."""
     assert whole.value is not None
-    limit = whole.value + besides + (_half(whole) * whole.scale if whole.scale != 1 or whole.places else Decimal(0))
+    limit = whole.value + besides + (half(whole) * whole.scale if whole.scale != 1 or whole.places else Decimal(0))
     if whole.qualifier in ("余", "多", "超", "逾", "以上", "突破", "约", "左右", "近"):
         limit = whole.value * Decimal("1.3")
     equal = [i for i in members if _stated_otherwise(figures[i])]
     for at in equal:
         part = figures[at]
         assert part.value is not None
-        slack = _half(part) * part.scale + _half(whole) * whole.scale
+        slack = half(part) * part.scale + half(whole) * whole.scale
         if abs(part.value - whole.value) > slack and not part.qualifier and not whole.qualifier:
-            off = _off_by_power(part.value / whole.value) if whole.value and part.value else None
+            off = off_by_power(part.value / whole.value) if whole.value and part.value else None
             yield (
                 ("unit_slip" if off or _same_digits(part, whole) else "stated_twice"),
                 at,
-                f"{_told(whole)}与{_told(part)}不是同一个数",
+                f"{shown(whole)}与{shown(part)}不是同一个数",
             )
     members = [i for i in members if i not in equal]
     for at in members:
@@ -75,21 +75,21 @@ def _held(figures: Sequence[Figure], whole: Figure, members: list[int], besides:
         if part.value > limit:
             times = part.value / whole.value if whole.value else Decimal(0)
             kind = "unit_slip" if times >= 100 and whole.unit == "元" else "parts_exceed_whole"
-            yield kind, at, f"分项{_told(part)}大于总数{_told(whole)}"
+            yield kind, at, f"分项{shown(part)}大于总数{shown(whole)}"
             return
     total = sum((figures[i].value or Decimal(0) for i in members), Decimal(0))
     slack = sum(
-        (_half(figures[i]) * figures[i].scale for i in members if figures[i].scale != 1 or figures[i].places),
+        (half(figures[i]) * figures[i].scale for i in members if figures[i].scale != 1 or figures[i].places),
         Decimal(0),
     )
     if (
         len(members) > 1
         and total > limit + slack
-        and all(_exact(figures[i]) for i in members)
+        and all(exact(figures[i]) for i in members)
         and _exclusive([figures[i].term for i in members])
     ):
-        terms = "、".join(_told(figures[i]) for i in members)
-        yield "parts_exceed_whole", members[-1], f"分项合计（{terms}）大于总数{_told(whole)}"
+        terms = "、".join(shown(figures[i]) for i in members)
+        yield "parts_exceed_whole", members[-1], f"分项合计（{terms}）大于总数{shown(whole)}"
 
 
 def _listed_before(figures: Sequence[Figure], of: int, layout: Layout) -> Decimal:
@@ -120,6 +120,8 @@ def _same_digits(one: Figure, other: Figure) -> bool:
 
 def divided(one: str, other: str) -> bool:
     """Whether two terms differ by words of one division: 线上培训 and 线下培训."""
+    if _one_kind([one, other]):
+        return True
     for division in _DIVISIONS:
         first, second = (next((w for w in division if w in t), "") for t in (one, other))
         if first and second and first != second:
@@ -127,9 +129,23 @@ def divided(one: str, other: str) -> bool:
     return False
 
 
+#: 种植类, 养殖类: names that end alike in a word of division.
+_ONE_KIND = re.compile(r"(?:类|型|组|级|产|批|序列|程序|渠道|来源|资金|配套|面上项目|自筹项目)$")
+
+
+def _one_kind(terms: list[str]) -> bool:
+    """Whether all end in the same word of division and differ before it."""
+    ends = {m[0] for t in terms if (m := _ONE_KIND.search(t))}
+    if len(ends) == 1 and all(t.endswith(next(iter(ends))) for t in terms):
+        return len(set(terms)) == len(terms)
+    return any("面上" in t for t in terms) and len(set(terms)) == len(terms)
+
+
 def _exclusive(terms: list[str]) -> bool:
     if any("以上" in t or "以下" in t or "岁" in t for t in terms):
         return False
+    if _one_kind(terms):
+        return True
     for division in _DIVISIONS:
         words = [next((w for w in division if w in t), "") for t in terms]
         if all(words) and len(set(words)) == len(words):
