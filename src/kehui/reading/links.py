@@ -256,7 +256,7 @@ class _Linker(Parts):
             for source in self.sources:
                 if self.figures[source].of is None and self.figures[source].unit == figure.unit:
                     self.figures[source].of = at
-            if figure.kind == "value" and re.search(
+            if figure.kind in ("value", "share") and re.search(
                 r"(?:到|至)了?$|^.{0,12}(?:增|升|提|减|降).{0,4}(?:到|至|为)", between
             ):
                 figure.term = self.figures[self.sources[-1]].term or figure.term

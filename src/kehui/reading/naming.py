@@ -129,6 +129,16 @@ def _left_phrase(figure: Figure, before: Figure | None, layout: Layout) -> str:
     return text
 
 
+def _of_whom(phrase: str, before: Figure) -> str:
+    """What has the share, where the clause begins with 占: 增加值增长11.2%，占规上工业增加值比重达47.9%."""
+    return before.term if re.match(r"[，、 ]*占", phrase) and before.kind in ("growth", "value") else ""
+
+
+def _noun(figure: Figure) -> str:
+    """The noun of a term, without the verbs before it: 组织申报高新技术企业 is 高新技术企业."""
+    return _SHARED_VERB.sub("", _SHARED_VERB.sub("", terms.clean(figure.term)))
+
+
 def _named(figure: Figure, phrase: str, before: Figure | None, layout: Layout) -> str:
     name = terms.clean(phrase)
     if figure.kind in ("growth", "pp_change"):
@@ -149,7 +159,7 @@ def _named(figure: Figure, phrase: str, before: Figure | None, layout: Layout) -
         and before.unit == figure.unit
         and _PURE_VERB.match(name)
     ):
-        noun = _SHARED_VERB.sub("", terms.clean(before.term))
+        noun = _noun(before)
         return f"{name}{noun}"[-40:] if noun and noun not in name else name
     if (
         before is not None
@@ -157,9 +167,10 @@ def _named(figure: Figure, phrase: str, before: Figure | None, layout: Layout) -
         and before.unit == figure.unit
         and (flag := _FLAGGED.match(phrase.lstrip("、，和及 ")))
     ):
-        noun = _SHARED_VERB.sub("", terms.clean(before.term))
-        return f"{flag[1]}{noun}"[-40:]
+        return f"{flag[1]}{_noun(before)}"[-40:]
     if name and not terms.is_empty(name) and not _LEANS.match(name):
+        if figure.kind == "share" and before is not None and before.sentence == figure.sentence:
+            name = _of_whom(phrase, before) + name
         return name[-40:]
     if before is not None and before.sentence == figure.sentence and before.term:
         return before.term
