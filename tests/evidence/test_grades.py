@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,8 +15,9 @@ from kehui.evidence.domain.rechecks import draw, judge, order_of, sample
 from kehui.evidence.models import Result
 from kehui.kernel.errors import Conflict, Invalid, NotPermitted
 from kehui.kernel.periods import Period
+from kehui.market.domain.contract import change_contract
 from kehui.parties.models import Membership
-from kehui.records.domain import attach_file, update_record
+from kehui.records.domain import attach_file
 from kehui.records.models import Evidence
 from kehui.statistics.figures import compute
 from kehui.statistics.indicators import get_indicator
@@ -71,7 +73,7 @@ class TestBothSides:
 
     def test_a_change_asks_both_again(self, cast: Cast, contract: Any) -> None:
         confirm_record(contract, by=cast.enterprise)
-        update_record(contract, {"amount": 990_000}, by=cast.county_clerk, reason="金额更正")
+        change_contract(contract, {"amount": Decimal(990_000)}, by=cast.county_clerk, reason="金额更正")
         contract.refresh_from_db()
         assert confirmed_sides(contract) == set()
         assert not confirm_record(contract, by=cast.rival)

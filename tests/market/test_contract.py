@@ -186,7 +186,7 @@ def test_what_is_struck_out_leaves_the_turnover_at_once(cast: Cast, act: Callabl
 
 def test_a_contract_struck_out_does_not_come_back_by_an_edit(cast: Cast) -> None:
     made = at(cast, Status.REVOKED)
-    with pytest.raises(Invalid, match="不能再改状态"):
+    with pytest.raises(Invalid, match="已撤销，“状态”不能再改"):
         domain.update_record(made, {"status": Status.REGISTERED}, by=cast.county_clerk)
 
 

@@ -213,17 +213,6 @@ def test_from_agreement_to_the_registration_desk(cast: Cast, table: Negotiation)
     assert chain.verify().ok
 
 
-def test_a_person_cannot_be_a_party_of_a_contract(cast: Cast) -> None:
-    table = talks.open_negotiation(
-        by=cast.enterprise, title="土壤改良咨询", subject="", contract_kind="consulting", field="09", supplier=cast.expert_person,
-        receiver=cast.tea_company,
-    )  # fmt: skip
-    bargain.accept_offer(offer(table, cast.expert), by=cast.enterprise)
-    agreement.upload_signed(table, signed(), by=cast.enterprise)
-    with pytest.raises(Invalid, match="双方应是单位"):
-        agreement.submit_to_registration(table, by=cast.expert, signed_on=clock.today(), form=FORM)
-
-
 def test_a_confidential_table_tells_no_titles(cast: Cast) -> None:
     table = talks.open_negotiation(
         by=cast.rival, title="秘密配方转让", subject="", contract_kind="transfer", field="09", supplier=cast.tea_company,

@@ -63,9 +63,10 @@ class Layout:
         return frozenset(p.column.name for p in self.places)
 
     def missing(self) -> list[Column]:
-        """Required columns that are not there (the area may come from ``area_from``)."""
+        """Required columns that are not there (the area may come from a reference)."""
         given = self.present
-        derived = {"area"} if self.register.area_from in given else set()
+        tellers = {self.register.area_from, *(r for r, _ in self.register.taken_from.get("area", ()))}
+        derived = {"area"} if tellers & given else set()
         return [c for c in self.register.columns if c.required and c.name not in given | derived]
 
     def dump(self) -> dict[str, Any]:

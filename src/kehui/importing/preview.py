@@ -71,7 +71,7 @@ class Preview:
         self._required_key = [n for n in self.register.key if self.register.column[n].required]
         self._slips = [self.register.column[n] for n in self.register.slips] if "year" in self.register.key else []
         self._areas_of_sources: dict[int, int | None] = {}
-        self._taken: dict[str, dict[int, Any]] = {name: {} for name in self.register.taken_from}
+        self._taken: dict[tuple[str, str], dict[int, Any]] = {}  # by field and reference
 
     def chunks(self) -> Iterator[list[Judged]]:
         """The verdicts, in the order of the file."""
@@ -120,18 +120,20 @@ class Preview:
 
     def _learn_taken(self, chunk: Chunk) -> None:
         """What rows may take from the records they refer to: one query for a chunk's new ones and each such field."""
-        for name, (reference, wanted) in self.register.taken_from.items():
-            source = self.register.column[reference]
-            assert isinstance(source, ReferenceColumn)
-            unknown = {v[reference] for v in chunk.values if v.get(reference)} - self._taken[name].keys()
-            if unknown:
-                found = source.target._default_manager.filter(pk__in=unknown).values_list("pk", wanted)
-                self._taken[name].update(found)
+        for name, sources in self.register.taken_from.items():
+            for reference, wanted in sources:
+                source = self.register.column[reference]
+                assert isinstance(source, ReferenceColumn)
+                known = self._taken.setdefault((name, reference), {})
+                unknown = {v[reference] for v in chunk.values if v.get(reference)} - known.keys()
+                if unknown:
+                    known.update(source.target._default_manager.filter(pk__in=unknown).values_list("pk", wanted))
 
     def _take(self, values: Values, faulty: Any) -> None:
-        for name, (reference, _) in self.register.taken_from.items():
+        for name, sources in self.register.taken_from.items():
             if values.get(name) in _NOTHING and name not in faulty:
-                taken = self._taken[name].get(values.get(reference))  # type: ignore[arg-type]
+                told = next((r for r, _ in sources if values.get(r)), "")
+                taken = self._taken[name, told].get(values[told]) if told else None
                 values[name] = self.register.column[name].empty if taken is None else taken
 
     def _judge_row(self, chunk: Chunk, index: int, key: Key | None, known: dict[Key, Stored]) -> Judged:

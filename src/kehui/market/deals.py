@@ -128,7 +128,7 @@ def _told(entries: QuerySet[Entry], county: Area) -> list[Deal]:
 
 def _contracts(ids: Iterable[str]) -> dict[str, TechnologyContract]:
     rows = TechnologyContract.objects.select_related(
-        "seller__area__parent", "buyer__area__parent", "area"
+        "area__parent", "buyer_area__parent"
     ).in_bulk([int(i) for i in ids])
     return {str(pk): row for pk, row in rows.items()}
 
@@ -146,8 +146,8 @@ def _deal(
         return Deal(contract=None, name=str(entry.old_values.get("name") or ""), **shared)
     return Deal(
         contract=contract.pk, name=contract.name, contract_kind=contract.get_kind_display(),
-        field=contract.get_field_display(), seller_place=place_of(contract.seller.area, county),
-        buyer_place=place_of(contract.buyer.area, county), direction=_direction(contract, county), **shared,
+        field=contract.get_field_display(), seller_place=place_of(contract.area, county),
+        buyer_place=buyer_place(contract, county), direction=_direction(contract, county), **shared,
     )  # fmt: skip
 
 
@@ -160,9 +160,22 @@ def _word(kind: str, after: _State, before: _State) -> str:
 
 
 def _direction(contract: TechnologyContract, county: Area) -> str:
-    sold = contract.area.path.startswith(county.path)
-    bought = contract.buyer.area.path.startswith(county.path)
+    sold, bought = sides_in(contract, county)
     return "inside" if sold and bought else "output" if sold else "absorbed" if bought else ""
+
+
+def sides_in(contract: TechnologyContract, county: Area) -> tuple[bool, bool]:
+    """Whether the seller and whether the buyer lie in the county, as the contract keeps it: what counts there.
+
+    A party that moves later takes none of its contracts along.
+    """
+    bought = contract.buyer_area is not None and contract.buyer_area.path.startswith(county.path)
+    return contract.area.path.startswith(county.path), bought
+
+
+def buyer_place(contract: TechnologyContract, county: Area) -> str:
+    """Where the buyer sat, as far as everybody may know: an area, or the country of a foreign one."""
+    return place_of(contract.buyer_area, county) if contract.buyer_area is not None else contract.buyer_country
 
 
 def place_of(area: Area, county: Area) -> str:

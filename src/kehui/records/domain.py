@@ -49,11 +49,12 @@ def problems_of(register: Register, values: Values, old: Values | None) -> list[
 
 def _take_from_references(register: Register, values: Values) -> None:
     """What is left empty and follows from a reference is what stands there now."""
-    for name, (reference, field) in register.taken_from.items():
-        if values.get(name) in (None, "") and values.get(reference):
-            source = register.column[reference]
+    for name, sources in register.taken_from.items():
+        told = next(((r, field) for r, field in sources if values.get(r)), None)
+        if told is not None and values.get(name) in (None, ""):
+            source = register.column[told[0]]
             assert isinstance(source, ReferenceColumn)
-            values[name] = source.target._default_manager.values_list(field, flat=True).get(pk=values[reference])
+            values[name] = source.target._default_manager.values_list(told[1], flat=True).get(pk=values[told[0]])
 
 
 def _validated(register: Register, values: Values, old: Values | None, pk: int | None, *, guarded: bool) -> None:
@@ -175,6 +176,8 @@ def delete_record(record: Record, *, by: User, reason: str, guarded: bool = True
         return
     if not register.editable:
         raise Conflict(f"{register.title}登记后不能删除", hint="请另记一条更正的记录")
+    if why := register.kept_because(stored):
+        raise Conflict(why)
     _require_writer(register, by, stored)
     if not reason.strip():
         raise Invalid([Problem("reason", "请写明删除的原因")])

@@ -10,11 +10,16 @@ from kehui.accounts.models import User
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """So many things that wait for the user, and the page where they are done."""
+    """So many things that wait for the user, and the page where they are done.
+
+    ``detail`` names the most urgent of them; ``tone`` is "bad" for what is late, "warn" for what soon will be.
+    """
 
     label: str
     count: int
     url: str
+    detail: str = ""
+    tone: str = ""
 
 
 Source = Callable[[User], Iterable[Waiting]]

@@ -20,7 +20,7 @@ from kehui.records.date_columns import DateColumn
 from kehui.records.models import Record
 from kehui.records.number_columns import DecimalColumn, IntegerColumn, YearColumn
 from kehui.records.references import Resolver
-from kehui.records.register import Register, Values
+from kehui.records.register import Locked, Register, Values
 
 LONG_TEXT = 200  # from this length on, a box of several lines
 
@@ -37,6 +37,7 @@ class FormField:
     warnings: list[str] = field(default_factory=list)
     current: str = ""  # what somebody else saved meanwhile, where it differs
     optional_because: str = ""  # a required column that the register fills itself
+    fixed: str | None = None  # how a field reads that this form does not change
 
     @property
     def name(self) -> str:
@@ -134,6 +135,8 @@ class RecordForm:
         self.record = record
         self.bound = data is not None
         self.errors: list[str] = []
+        self.locked: Locked | None = None
+        self._sent: frozenset[str] = frozenset(data or ())
         self.version = record.version if record else None
         self.fields = {c.name: FormField(register, c) for c in register.columns}
         if register.area_from and "area" in self.fields:
@@ -153,6 +156,17 @@ class RecordForm:
             self._fill(register.stored_values(record), record)
         else:
             self._defaults(initial or {})
+
+    def lock(self, locked: Locked | None) -> None:
+        """Show these fields as they stand, not to be typed in."""
+        self.locked = locked
+        if locked is None or self.record is None:
+            return
+        values = self.register.stored_values(self.record)
+        for name in locked.fields:
+            each = self.fields[name]
+            text = _target_text(getattr(self.record, name)) if each.kind == "reference" else each.column.text(values[name])
+            each.fixed = f"{text}{each.unit if text else ''}"
 
     def __iter__(self) -> Any:
         return iter(self.fields.values())
@@ -199,6 +213,9 @@ class RecordForm:
         values: Values = {}
         within = self.user.home_area.path if self.user.home_area else ""
         for name, each in self.fields.items():
+            if each.fixed is not None and name not in self._sent:
+                values[name] = KEEP
+                continue
             try:
                 if isinstance(each.column, ReferenceColumn):
                     values[name] = self._reference(each, within)

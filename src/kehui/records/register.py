@@ -17,8 +17,9 @@ from django.db.models import Q
 from kehui.accounts.models import CLERKS, User
 from kehui.areas.models import Area
 from kehui.kernel.errors import Problem
+from kehui.kernel.masking import Masked
 from kehui.records.column_kinds import column_of
-from kehui.records.columns import Column, ReferenceColumn
+from kehui.records.columns import Column, PersonalColumn, ReferenceColumn
 from kehui.records.models import Record
 
 Values = dict[str, Any]
@@ -113,6 +114,7 @@ class Register:
     slips        money or quantity fields compared with the year before in an import (千元/万元 slips); needs a year in the key
     example      one row for the template: field name to text
     writers      the office roles that may write in their area
+    readers      the roles that may open it, where not every office may; its model's ``visible_to`` holds to them too
     own_writers  the outside roles that may write their own records
     actions      changes of state
     verbs        what its own audit actions are called: ``submitted`` to 提交审核
@@ -136,6 +138,7 @@ class Register:
     slips: ClassVar[tuple[str, ...]] = ()
     example: ClassVar[Mapping[str, str]] = {}
     writers: ClassVar[frozenset[str]] = CLERKS
+    readers: ClassVar[frozenset[str] | None] = None
     own_writers: ClassVar[frozenset[str]] = frozenset()
     actions: ClassVar[tuple[Action, ...]] = ()
     related: ClassVar[tuple[tuple[str, str], ...]] = ()
@@ -230,16 +233,28 @@ class Register:
         return {c.name: getattr(record, c.store) for c in self.columns}
 
     def audit_texts(self, values: Values, labels: Mapping[str, str] = {}) -> dict[str, Any]:
-        """Values as the audit trail keeps them: JSON forms, references by their names in ``labels``."""
+        """Values as the audit trail keeps them: JSON forms, references by their names in ``labels``, personal data masked.
+
+        The trail is never changed, so what stood in it in clear could not be deleted on request.
+        """
         return {
-            c.name: labels.get(c.name, values.get(c.name)) if isinstance(c, ReferenceColumn) else c.dump(values.get(c.name))
+            c.name: labels.get(c.name, values.get(c.name))
+            if isinstance(c, ReferenceColumn)
+            else Masked(str(values[c.name]), c.mask)
+            if isinstance(c, PersonalColumn)
+            else c.dump(values.get(c.name))
             for c in self.columns
             if values.get(c.name) not in (None, "")
         }
 
     def may_write(self, user: User, area: Area | None) -> bool:
         """Whether the user's office lets them write records of ``area``."""
-        return user.holds(self.writers, area)
+        return self.holds(user, self.writers, area)
+
+    def holds(self, user: User, roles: frozenset[str], area: Area | None) -> bool:
+        """Whether the user acts in one of ``roles`` in ``area``. A register of an administrator's, whose role has no
+        area, says here what counts."""
+        return user.holds(roles, area)
 
     def may_write_somewhere(self, user: User) -> bool:
         """Whether to offer the user a form at all."""

@@ -46,7 +46,7 @@ def deal_list(request: HttpRequest) -> HttpResponse:
     year = int(asked) if asked in map(str, years) else this_year
     period = Period(year)
     value, count = (get_indicator(code) for code in (OUTPUT_VALUE, OUTPUT_COUNT))
-    rows = count.rows(county, period).select_related("seller__area__parent", "buyer__area__parent", "area")
+    rows = count.rows(county, period).select_related("area__parent", "buyer_area__parent")
     page = Paginator(rows.order_by("-registered_on", "-pk"), PAGE).get_page(request.GET.get("page"))
     context = {
         "county": county,
@@ -65,7 +65,7 @@ def deal(request: HttpRequest, pk: int) -> HttpResponse:
     county = _county()
     contract = (
         TechnologyContract.objects.filter(pk=pk, status__in=(ContractStatus.REGISTERED, *_OUT))
-        .select_related("seller__area__parent", "buyer__area__parent", "area")
+        .select_related("area__parent", "buyer_area__parent")
         .first()
     )
     if contract is None:
@@ -85,7 +85,7 @@ def deal(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _touches(contract: TechnologyContract, county: Area) -> bool:
-    return any(p.startswith(county.path) for p in (contract.area.path, contract.buyer.area.path))
+    return any(deals.sides_in(contract, county))
 
 
 def _public(contract: TechnologyContract, county: Area) -> dict[str, Any]:
@@ -100,10 +100,10 @@ def _public(contract: TechnologyContract, county: Area) -> dict[str, Any]:
         "technology_amount": contract.technology_amount / TEN_THOUSAND,
         "registered_on": contract.registered_on,
         "status": contract.get_status_display(),
-        "seller": deals.place_of(contract.seller.area, county),
-        "buyer": deals.place_of(contract.buyer.area, county),
-        "seller_nature": contract.seller.get_nature_display(),
-        "buyer_nature": contract.buyer.get_nature_display(),
+        "seller": deals.place_of(contract.area, county),
+        "buyer": deals.buyer_place(contract, county),
+        "seller_nature": contract.get_seller_nature_display(),
+        "buyer_nature": contract.get_buyer_nature_display(),
     }
 
 

@@ -212,13 +212,13 @@ def _import_lines(batch: list[Deal], day: date) -> list[dict[str, Any]]:
 def _recent(count: Figure, county: Area, period: Period) -> list[dict[str, Any]]:
     """The contracts registered last, for days on which there is little to tell; they are no events and do not move."""
     rows = count.indicator.rows(county, period).filter(registered_on__lt=clock.today())
-    rows = rows.select_related("seller__area__parent", "buyer__area__parent", "area").order_by("-registered_on", "-pk")
+    rows = rows.select_related("area__parent", "buyer_area__parent").order_by("-registered_on", "-pk")
     return [
         {
             "number": 0, "kind": "recent", "word": f"{row.registered_on.month}月{row.registered_on.day}日", "name": row.name,
             "change": 0, "text": units.grouped(units.round_half_up(row.amount / TEN_THOUSAND, 2)), "counted_on": "",
-            "field": row.get_field_display(), "from": deals.place_of(row.seller.area, county),
-            "to": deals.place_of(row.buyer.area, county), "direction": "", "url": f"/board/deals/{row.pk}/",
+            "field": row.get_field_display(), "from": deals.place_of(row.area, county),
+            "to": deals.buyer_place(row, county), "direction": "", "url": f"/board/deals/{row.pk}/",
         }
         for row in rows[:RECENT]
     ]  # fmt: skip

@@ -15,15 +15,26 @@ from kehui.records.grading import grade_record
 from kehui.records.models import Evidence, Record
 from kehui.records.register import all_registers, register_of
 
+#: Ending of the field that names a side which is a person: ``seller`` or ``seller_person``.
+PERSON = "_person"
+
 
 def sided_registers() -> list[Any]:
     """The registers whose records have two parties of their own: a contract's seller and buyer."""
-    return [r for r in all_registers() if len([s for s in r.model.owner_lookups if s and "__" not in s]) >= 2]
+    return [r for r in all_registers() if len({s.removesuffix(PERSON) for s in party_fields(r.model)}) >= 2]
 
 
-def sides_of(record: Record | type[Record]) -> list[str]:
-    """The fields that name the parties."""
-    return [s for s in record.owner_lookups if s and "__" not in s][:2]
+def sides_of(record: Record) -> list[str]:
+    """The fields that name the record's two parties. A side that is a person stands in a field of its own."""
+    fields = party_fields(type(record))
+    named = [s for s in fields if getattr(record, s) is not None]
+    # Where a side is not known to the platform nobody can speak for it, and the record stays as it is.
+    return named[:2] if len(named) >= 2 else fields[:2]
+
+
+def party_fields(model: type[Record]) -> list[str]:
+    """Every field of such records that may name a party."""
+    return [s for s in model.owner_lookups if s and "__" not in s]
 
 
 def own_sides(record: Record, user: User) -> list[str]:

@@ -12,7 +12,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from kehui.accounts.models import OUTSIDE
-from kehui.evidence.domain.confirmations import confirm_record, confirmed_sides, own_sides, sided_registers, sides_of
+from kehui.evidence.domain.confirmations import (
+    confirm_record,
+    confirmed_sides,
+    own_sides,
+    party_fields,
+    sided_registers,
+    sides_of,
+)
 from kehui.evidence.views.common import number_of
 from kehui.kernel.errors import KehuiError, NotPermitted
 from kehui.records.addresses import url_for
@@ -43,7 +50,7 @@ def confirmation_list(request: HttpRequest) -> HttpResponse:
     rows = []
     for register in registers.values():
         waiting = register.model.objects.visible_to(user).exclude(evidence=Evidence.PROVED)
-        for record in waiting.select_related(*sides_of(register.model)).order_by("-pk")[:SHOWN]:
+        for record in waiting.select_related(*party_fields(register.model)).order_by("-pk")[:SHOWN]:
             mine, given = own_sides(record, user), confirmed_sides(record)
             if mine:
                 rows.append(

@@ -78,21 +78,17 @@ def submit_to_registration(
         raise Conflict(f"洽谈现在是“{stored.get_status_display()}”，不能提交登记")
     offer = agreed_offer(stored)
     signed = list(stored.files.filter(purpose=FilePurpose.SIGNED))
-    problems = []
     if not signed:
-        problems.append(Problem("file", "请先上传签字盖章的合同"))
-    if stored.supplier is None or stored.receiver is None:
-        problems.append(Problem("", "合同登记的双方应是单位；个人请先以其单位（或个体经营户）的名义洽谈"))
-    if problems:
-        raise Invalid(problems)
-    assert stored.supplier is not None
-    assert stored.receiver is not None
+        raise Invalid([Problem("file", "请先上传签字盖章的合同")])
+    supplier = stored.supplier or stored.supplier_person
+    assert supplier is not None
     values = {
         "number": stored.number, "name": stored.title, "kind": stored.contract_kind, "seller": stored.supplier_id,
-        "buyer": stored.receiver_id, "amount": offer.amount, "technology_amount": offer.technology_amount, "field": stored.field,
+        "seller_person": stored.supplier_person_id, "buyer": stored.receiver_id, "buyer_person": stored.receiver_person_id,
+        "amount": offer.amount, "technology_amount": offer.technology_amount, "field": stored.field,
         "payment": offer.payment, "is_confidential": stored.is_confidential, "signed_on": signed_on,
         "starts_on": offer.starts_on, "ends_on": offer.ends_on, "registered_on": None, "status": "draft",
-        "seller_nature": "", "buyer_nature": "", "buyer_country": "中国", "buyer_area": None, "area": stored.supplier.area_id,
+        "seller_nature": "", "buyer_nature": "", "buyer_country": "中国", "buyer_area": None, "area": supplier.area_id,
         "note": "", **form,
     }  # fmt: skip
     made = create_record(register_of(TechnologyContract), values, by=by, reason=f"由洽谈{stored.number}生成")

@@ -18,6 +18,7 @@ from kehui.market.models.contract import NUMBER, TechnologyContract
 from kehui.market.models.contract import ContractStatus as Status
 from kehui.market.models.registration import CheckResult, EventKind, Outcome, ReviewCheck
 from kehui.market.rules import rule_on
+from kehui.parties.models import Nature
 from kehui.records.domain import labels_of, problems_of, save_change
 from kehui.records.register import Values, register_of
 
@@ -52,7 +53,7 @@ def needs_experts(contract: TechnologyContract) -> bool:
 def _locked(contract: TechnologyContract) -> tuple[TechnologyContract, dict[str, Any]]:
     register = register_of(TechnologyContract)
     stored = (
-        TechnologyContract.objects.select_for_update(of=("self",)).select_related("area", "seller", "buyer").filter(pk=contract.pk).first()
+        TechnologyContract.objects.select_for_update(of=("self",)).select_related("area", "seller", "buyer", "seller_person", "buyer_person").filter(pk=contract.pk).first()
     )
     if stored is None:
         raise Conflict("这份合同已被删除", hint="请回到列表重新打开")
@@ -63,7 +64,7 @@ def _require(stored: TechnologyContract, to: Status, by: User) -> None:
     if to != Status.SUBMITTED:
         registry.require_registrar(by, stored, to.label)
         return
-    own = bool(by.roles & OUTSIDE) and stored.seller.memberships.filter(user=by).exists()
+    own = bool(by.roles & OUTSIDE) and stored.seller_party.memberships.filter(user=by).exists()
     if not own and not by.holds(register_of(TechnologyContract).writers, stored.area):
         raise NotPermitted("您不能提交这份合同", hint="合同由卖方单位或县级经办人提交登记")
 
@@ -88,7 +89,7 @@ def _move(contract: TechnologyContract, to: Status, *, by: User, reason: str, re
         registry.issue_certificate(stored, by=by)
     if to in _TELLS:
         tell(
-            registry.users_of(stored.seller_id), f"contract:{stored.pk}:{to}:{stored.version}", _TELLS[to].format(stored.name),
+            registry.sellers_users(stored), f"contract:{stored.pk}:{to}:{stored.version}", _TELLS[to].format(stored.name),
             reason, reverse("market:registration", args=[stored.pk]),
         )  # fmt: skip
     contract.refresh_from_db()
@@ -108,9 +109,9 @@ def _prepare_registration(stored: TechnologyContract, registered_on: date | None
     if not NUMBER.fullmatch(stored.number):
         stored.number = registry.next_number(stored, stored.registered_on)
     # What the parties are on the day of registration stays with the contract.
-    stored.seller_nature = stored.seller_nature or stored.seller.nature
-    stored.buyer_nature = stored.buyer_nature or stored.buyer.nature
-    stored.buyer_area_id = stored.buyer_area_id or stored.buyer.area_id
+    stored.seller_nature = stored.seller_nature or (stored.seller.nature if stored.seller else Nature.INDIVIDUAL)
+    stored.buyer_nature = stored.buyer_nature or (stored.buyer.nature if stored.buyer else Nature.INDIVIDUAL)
+    stored.buyer_area_id = stored.buyer_area_id or stored.buyer_party.area_id
 
 
 def _require_reason(reason: str, act: str) -> str:

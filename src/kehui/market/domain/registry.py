@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from kehui.accounts.models import COUNTY_ONLY, User
 from kehui.audit import chain
@@ -29,12 +29,13 @@ SERIAL_DIGITS = 6
 
 
 def belongs_to_party(user: User, contract: TechnologyContract) -> bool:
-    """Whether the user acts for the seller or the buyer, or for a person who works there."""
+    """Whether the user acts for the seller or the buyer, or for a person who works there, or is one of the two."""
     if user.is_system:
         return False
-    parties = [contract.seller_id, contract.buyer_id]
-    members = user.memberships
-    return members.filter(organisation__in=parties).exists() or members.filter(person__organisation__in=parties).exists()
+    firms = [i for i in (contract.seller_id, contract.buyer_id) if i]
+    people = [i for i in (contract.seller_person_id, contract.buyer_person_id) if i]
+    at_stake = Q(organisation__in=firms) | Q(person__organisation__in=firms) | Q(person__in=people)
+    return user.memberships.filter(at_stake).exists()
 
 
 def require_registrar(user: User, contract: TechnologyContract, act: str) -> None:
@@ -43,7 +44,7 @@ def require_registrar(user: User, contract: TechnologyContract, act: str) -> Non
         raise NotPermitted(f"“{act}”由县技术合同登记机构办理", hint="企业可以提交登记，之后请等候办理")
     if belongs_to_party(user, contract):
         raise NotPermitted(
-            f"您属于这份合同的当事人单位，不能办理“{act}”", hint="按回避规定，请由其他审核员办理"
+            f"您是这份合同的当事人，或属于当事人单位，不能办理“{act}”", hint="按回避规定，请由其他审核员办理"
         )
 
 
@@ -148,7 +149,6 @@ def issue_certificate(contract: TechnologyContract, *, by: User) -> Certificate:
     return made
 
 
-def users_of(*organisations: int | None) -> Iterable[User]:
-    """Who acts for these organisations."""
-    wanted = [o for o in organisations if o]
-    return User.objects.filter(memberships__organisation__in=wanted, is_active=True).distinct()
+def sellers_users(contract: TechnologyContract) -> Iterable[User]:
+    """Who acts for the selling side."""
+    return User.objects.filter(pk__in=contract.seller_party.memberships.values("user"), is_active=True)

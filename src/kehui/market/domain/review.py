@@ -77,7 +77,9 @@ def record_opinion(
     if stored.status != Status.EXPERT_REVIEW:
         raise Conflict("合同不在专家审核中", hint="先转专家审核，再录入专家意见")
     problems = []
-    if expert.organisation_id in (stored.seller_id, stored.buyer_id):
+    if expert.pk in (stored.seller_person_id, stored.buyer_person_id):
+        problems.append(Problem("expert", f"{expert.name}是合同的当事人，应当回避"))
+    elif expert.organisation_id and expert.organisation_id in (stored.seller_id, stored.buyer_id):
         problems.append(Problem("expert", f"{expert.name}是当事人单位的人员，应当回避"))
     if verdict not in Verdict.values:
         problems.append(Problem("verdict", "请选择意见"))

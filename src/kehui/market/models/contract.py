@@ -12,7 +12,7 @@ from kehui.accounts.models import OFFICE, Role
 from kehui.areas.models import Area
 from kehui.kernel.fields import MoneyField
 from kehui.market.models.codes import Programme, ServedIndustry, SocialGoal
-from kehui.parties.models import Nature, Organisation
+from kehui.parties.models import Nature, Organisation, Person
 from kehui.records import scope
 from kehui.records.models import Record, RecordQuerySet
 
@@ -103,23 +103,41 @@ class ContractQuerySet(RecordQuerySet):
         if not user.is_authenticated or user.is_system or not user.areas_with(REVIEWERS):
             return allowed
         own = Q(seller__in=Organisation.objects.filter(memberships__user=user).values("pk"))
+        own |= Q(seller_person__in=Person.objects.filter(memberships__user=user).values("pk"))
         for area in user.areas_with(OFFICE):
             own |= scope.within(self.model.area_lookup, area)
         return allowed.filter(~Q(status=ContractStatus.DRAFT) | own)
 
 
 class TechnologyContract(Record):
-    """A technology contract registered by its seller. ``area`` is the seller's: the contract counts there (输出技术)."""
+    """A technology contract registered by its seller. ``area`` is the seller's: the contract counts there (输出技术).
 
-    owner_lookups: ClassVar[tuple[str, ...]] = ("seller", "buyer")
+    Each side is an organisation or a natural person (an inventor, a farmer), never both.
+    """
+
+    owner_lookups: ClassVar[tuple[str, ...]] = ("seller", "buyer", "seller_person", "buyer_person")
     service_roles = REVIEWERS
     reference = ("number", "name")
 
     number = models.CharField("合同登记编号", max_length=20, unique=True, help_text="16位编号，如 2025330421000123")
     name = models.CharField("项目名称", max_length=200)
     kind = models.CharField("合同类型", max_length=20, choices=ContractKind)
-    seller = models.ForeignKey(Organisation, verbose_name="卖方", on_delete=models.PROTECT, related_name="contracts_sold")
-    buyer = models.ForeignKey(Organisation, verbose_name="买方", on_delete=models.PROTECT, related_name="contracts_bought")
+    seller = models.ForeignKey(
+        Organisation, verbose_name="卖方", null=True, blank=True, on_delete=models.PROTECT, related_name="contracts_sold",
+        help_text="卖方是单位的填这里；是个人的填“卖方（个人）”",
+    )  # fmt: skip
+    seller_person = models.ForeignKey(
+        Person, verbose_name="卖方（个人）", null=True, blank=True, on_delete=models.PROTECT, related_name="contracts_sold",
+        help_text="卖方是发明人、农户等个人时填，卖方是单位时留空",
+    )  # fmt: skip
+    buyer = models.ForeignKey(
+        Organisation, verbose_name="买方", null=True, blank=True, on_delete=models.PROTECT, related_name="contracts_bought",
+        help_text="买方是单位的填这里；是个人的填“买方（个人）”",
+    )  # fmt: skip
+    buyer_person = models.ForeignKey(
+        Person, verbose_name="买方（个人）", null=True, blank=True, on_delete=models.PROTECT, related_name="contracts_bought",
+        help_text="买方是农户等个人时填，买方是单位时留空",
+    )  # fmt: skip
     amount = MoneyField("合同成交额")
     technology_amount = MoneyField("技术交易额", help_text="成交额减去设备、零部件、原材料等")
     field = models.CharField("技术领域", max_length=2, choices=TechnicalField)
@@ -129,15 +147,15 @@ class TechnologyContract(Record):
     payment = models.CharField("支付方式", max_length=20, choices=Payment, default=Payment.ONCE)
     is_related_party = models.BooleanField("关联交易", default=False)
     seller_nature = models.CharField(
-        "卖方性质", max_length=3, choices=Nature, blank=True, help_text="留空时取卖方单位登记的性质"
+        "卖方性质", max_length=3, choices=Nature, blank=True, help_text="留空时取卖方单位登记的性质；个人为个体经营（自然人）"
     )
     buyer_nature = models.CharField(
-        "买方性质", max_length=3, choices=Nature, blank=True, help_text="留空时取买方单位登记的性质"
+        "买方性质", max_length=3, choices=Nature, blank=True, help_text="留空时取买方单位登记的性质；个人为个体经营（自然人）"
     )
     buyer_country = models.CharField("买方国别（地区）", max_length=40, default="中国", blank=True)
     buyer_area = models.ForeignKey(
         Area, verbose_name="买方所在地区", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
-        help_text="留空时取买方单位的所在地区",
+        help_text="留空时取买方的所在地区",
     )  # fmt: skip
     programme = models.CharField("计划来源", max_length=2, choices=Programme, default=Programme.NONE, blank=True)
     goal = models.CharField("社会经济目标", max_length=2, choices=SocialGoal, blank=True)
@@ -171,6 +189,16 @@ class TechnologyContract(Record):
         constraints = [
             models.UniqueConstraint(fields=["id", "area"], name="contract_id_area"),  # payments lie where it lies
             models.CheckConstraint(
+                name="contract_seller_is_one",
+                condition=Q(seller__isnull=False, seller_person__isnull=True)
+                | Q(seller__isnull=True, seller_person__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="contract_buyer_is_one",
+                condition=Q(buyer__isnull=False, buyer_person__isnull=True)
+                | Q(buyer__isnull=True, buyer_person__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="contract_amounts_in_order",
                 condition=Q(technology_amount__gt=0, amount__gte=F("technology_amount")),
             ),
@@ -187,12 +215,26 @@ class TechnologyContract(Record):
     def __str__(self) -> str:
         return f"{self.name}（{self.number}）"
 
+    @property
+    def seller_party(self) -> Organisation | Person:
+        """Who sells."""
+        party = self.seller or self.seller_person
+        assert party is not None
+        return party
+
+    @property
+    def buyer_party(self) -> Organisation | Person:
+        """Who buys."""
+        party = self.buyer or self.buyer_person
+        assert party is not None
+        return party
+
 
 class AbsorbedContract(TechnologyContract):
     """The same contracts seen from the buyer's side (吸纳技术): they count where the buyer is, in a series of their own."""
 
     area_lookup = "buyer_area"
-    owner_lookups = ("buyer",)
+    owner_lookups = ("buyer", "buyer_person")
 
     class Meta:
         proxy = True

@@ -1,5 +1,6 @@
 """The technology market's registers; importing them makes them known."""
 
+from kehui.market import waiting
 from kehui.market.registers.contract import AbsorbedContractRegister, ContractRegister
 from kehui.market.registers.listing import (
     AchievementRegister,
@@ -35,4 +36,5 @@ __all__ = [
     "RegistrationRuleRegister",
     "ServiceRegister",
     "WalkInRegister",
+    "waiting",
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from django.db.models import Q
 from django.urls import reverse
 
 from kehui.accounts.models import COUNTY_ONLY, OUTSIDE, User
@@ -15,16 +14,51 @@ from kehui.market.domain import contract as contracts
 from kehui.market.models import ContractStatus as Status
 from kehui.market.models import TechnologyContract
 from kehui.market.models.contract import NUMBER, REVIEWERS, AbsorbedContract
+from kehui.parties.models import Nature
 from kehui.records.models import Record
-from kehui.records.register import Action, Due, Group, Register, Values, register
+from kehui.records.register import Action, Group, Locked, Register, Values, register, register_of
 
 REGISTRARS = COUNTY_ONLY | REVIEWERS
-_WAITING = (Status.SUBMITTED, Status.ACCEPTED, Status.REVIEW, Status.EXPERT_REVIEW)
 _OUT = {Status.CANCELLED, Status.REVOKED}
+#: What a registration has come to, as it is told.
+_DECIDED = {Status.REGISTERED: "合同已登记", Status.CANCELLED: "合同已注销", Status.REVOKED: "合同已撤销"}
+_SIDES = {"seller": "卖方", "buyer": "买方"}
 
 
 def _in(*states: Status) -> Callable[[TechnologyContract], bool]:
     return lambda record: record.status in states
+
+
+def _parties_in_order(values: Values) -> Iterator[Problem]:
+    """Each side is an organisation or a person, the two are not the same, and a person's nature is a person's."""
+    for side, word in _SIDES.items():
+        firm, person = values.get(side), values.get(f"{side}_person")
+        if not firm and not person:
+            yield Problem(side, f"请填{word}；{word}是个人的，填在“{word}（个人）”")
+        elif firm and person:
+            yield Problem(f"{side}_person", f"{word}填了单位又填了个人，只填一个")
+        elif person and values.get(f"{side}_nature") not in (None, "", Nature.INDIVIDUAL):
+            yield Problem(f"{side}_nature", f"{word}是个人，性质应为“{Nature.INDIVIDUAL.label}”")
+    for end, what in (("", "单位"), ("_person", "人")):
+        if values.get(f"buyer{end}") and values.get(f"buyer{end}") == values.get(f"seller{end}"):
+            yield Problem(f"buyer{end}", f"买方和卖方是同一个{what}")
+
+
+def _as_registered(values: Values, old: Values) -> Iterator[Problem]:
+    """A plain change (form, workbook, API) leaves a registration as it is, and gives none: steps and events do that."""
+    before, now = Status(old["status"]), Status(values["status"])
+    if before in _DECIDED:
+        for name in sorted(_KEPT_FIELDS):
+            was = old[name]
+            if values[name] == was or (was in (None, "") and name in ContractRegister.taken_from):
+                continue
+            header = register_of(TechnologyContract).column[name].header
+            if before == Status.REGISTERED:
+                yield Problem(name, f"合同已登记，“{header}”不能直接修改；请在合同的“办理情况”里办理变更登记（注销、撤销亦同）")
+            else:
+                yield Problem(name, f"{_DECIDED[before]}，“{header}”不能再改")
+    elif now != before and now in _DECIDED:
+        yield Problem("status", f"合同现在是“{before.label}”，“{now.label}”要在合同的“办理情况”里办理，不能直接填写")
 
 
 @register
@@ -36,12 +70,12 @@ class ContractRegister(Register):
     menu = "技术市场"
     key = ("number",)
     fields = (
-        "number", "name", "kind", "seller", "buyer", "amount", "technology_amount", "field", "intellectual_property",
-        "programme", "goal", "industry", "payment", "is_related_party", "is_confidential", "seller_nature", "buyer_nature",
-        "buyer_country", "buyer_area", "signed_on", "starts_on", "ends_on", "registered_on", "status", "area", "note",
+        "number", "name", "kind", "seller", "seller_person", "buyer", "buyer_person", "amount", "technology_amount", "field",
+        "intellectual_property", "programme", "goal", "industry", "payment", "is_related_party", "is_confidential",
+        "seller_nature", "buyer_nature", "buyer_country", "buyer_area", "signed_on", "starts_on", "ends_on", "registered_on", "status", "area", "note",
     )  # fmt: skip
     shown = ("number", "name", "kind", "seller", "buyer", "amount", "technology_amount", "registered_on", "status")
-    search = ("name", "number", "seller", "buyer")
+    search = ("name", "number", "seller", "buyer", "seller_person", "buyer_person")
     filters = (
         "area", "kind", "field", "status", "registered_on", "signed_on", "amount", "intellectual_property", "seller_nature",
         "industry",
@@ -51,15 +85,19 @@ class ContractRegister(Register):
         Group("合同", ("number", "name", "kind", "field", "intellectual_property", "programme", "goal", "industry", "is_confidential")),
         Group(
             "双方",
-            ("seller", "seller_nature", "area", "buyer", "buyer_nature", "buyer_country", "buyer_area", "is_related_party"),
-            "性质和地区留空时，取双方单位登记的性质和所在地区；卖方所在地区计入输出，买方所在地区计入吸纳",
+            (
+                "seller", "seller_person", "seller_nature", "area", "buyer", "buyer_person", "buyer_nature", "buyer_country",
+                "buyer_area", "is_related_party",
+            ),
+            "每一方填单位或个人，二者填一个。性质和地区留空时，取双方登记的性质和所在地区；卖方所在地区计入输出，买方所在地区计入吸纳",
         ),
         Group("金额", ("amount", "technology_amount", "payment"), "合同成交额不小于技术交易额"),
         Group("日期与状态", ("signed_on", "starts_on", "ends_on", "registered_on", "status", "note"), "填了登记日期即为已登记"),
     )
     area_from = "seller"
     taken_from = {
-        "seller_nature": ("seller", "nature"), "buyer_nature": ("buyer", "nature"), "buyer_area": ("buyer", "area_id"),
+        "seller_nature": (("seller", "nature"),), "buyer_nature": (("buyer", "nature"),), "area": (("seller_person", "area_id"),),
+        "buyer_area": (("buyer", "area_id"), ("buyer_person", "area_id")),
     }  # fmt: skip
     writers = COUNTY_ONLY
     own_writers = OUTSIDE
@@ -82,10 +120,6 @@ class ContractRegister(Register):
         Action("revoke", "撤销登记", contracts.revoke_contract, _in(Status.REGISTERED), needs_reason=True, destructive=True, consequence="撤销后，该合同不再计入任何统计，历史仍可查", writers=REGISTRARS),
     )  # fmt: skip
 
-    dues = (
-        Due("待办理的技术合同", lambda: Q(status__in=_WAITING), lambda: "&".join(f"status={s.value}" for s in _WAITING)),
-    )
-
     def may_write_record(self, user: User, record: Record) -> bool:
         """The office always; the selling side until it hands the contract in, and again to supply what is missing."""
         if self.may_write(user, record.area):
@@ -94,19 +128,42 @@ class ContractRegister(Register):
         return (
             record.status in (Status.DRAFT, Status.SUPPLEMENT)
             and bool(user.roles & self.own_writers)
-            and record.seller.memberships.filter(user=user).exists()
+            and record.seller_party.memberships.filter(user=user).exists()
         )
 
     def links(self, record: Record, user: User) -> list[tuple[str, str]]:
         """Its way through registration: checklist, rounds, events with both versions, certificate."""
-        return [("办理情况", reverse("market:registration", args=[record.pk]))]
+        found = [("办理情况", reverse("market:registration", args=[record.pk]))]
+        assert isinstance(record, TechnologyContract)
+        if record.status == Status.REGISTERED and user.holds(REGISTRARS, record.area):
+            found.append(("变更登记", reverse("market:registration_change", args=[record.pk])))
+        return found
+
+    def locked(self, record: TechnologyContract, user: User) -> Locked | None:
+        """A registration reads otherwise only by an event of its own, which keeps both versions."""
+        if record.status not in _DECIDED:
+            return None
+        if record.status != Status.REGISTERED:
+            return Locked(_KEPT_FIELDS, f"{_DECIDED[Status(record.status)]}，内容保持登记时的样子，这里只能改备注。")
+        url = reverse("market:registration_change", args=[record.pk])
+        why = "合同已登记，登记的内容要经变更登记（写明原因，原内容和现内容都留存）才能改；这里只能改备注。"
+        return Locked(_KEPT_FIELDS, why, ("办理变更登记", url) if user.holds(REGISTRARS, record.area) else None)
+
+    def kept_because(self, record: TechnologyContract) -> str:
+        """A registration with its events stays; what was entered wrongly by a workbook has none and may go."""
+        if record.events.exists():
+            return "合同办理过登记，不能删除；登记有误的，请办理撤销登记，撤销后不再计入任何统计"
+        return ""
 
     def own_may_write(self, values: Values) -> bool:
         """Outsiders enter drafts and mend what came back; a registration is the office's word."""
         return not values.get("registered_on") and values.get("status") in (None, "", Status.DRAFT, Status.SUPPLEMENT)
 
     def complete(self, values: Values) -> None:
-        """A registration date without a state means registered; no state at all means a draft."""
+        """A registration date without a state means registered; no state at all means a draft. A person's nature is one."""
+        for side in _SIDES:
+            if values.get(f"{side}_person") and not values.get(f"{side}_nature"):
+                values[f"{side}_nature"] = Nature.INDIVIDUAL.value
         if values.get("status") in (None, "", Status.DRAFT):
             values["status"] = Status.REGISTERED.value if values.get("registered_on") else Status.DRAFT.value
 
@@ -132,12 +189,14 @@ class ContractRegister(Register):
             yield Problem("ends_on", "履行截止日期不能早于履行起始日期")
         if (status := values["status"]) == Status.REGISTERED and not NUMBER.fullmatch(values["number"]):
             yield Problem("number", "合同登记编号一般是16位数字，请核对", "warning")
-        if values["seller"] == values["buyer"]:
-            yield Problem("buyer", "买方和卖方是同一个单位")
+        yield from _parties_in_order(values)
         if (status == Status.REGISTERED or status in _OUT) and not registered:
             yield Problem("registered_on", f"状态为“{Status(status).label}”时应填登记日期")
-        if old and old["status"] in _OUT and status != old["status"]:
-            yield Problem("status", f"合同{Status(old['status']).label}，不能再改状态")
+        if old:
+            yield from _as_registered(values, old)
+
+
+_KEPT_FIELDS = frozenset(ContractRegister.fields) - {"note"}
 
 
 @register
@@ -154,6 +213,7 @@ class AbsorbedContractRegister(Register):
     filters = ContractRegister.filters
     ordering = ContractRegister.ordering
     groups = ContractRegister.groups
+    example = ContractRegister.example
     writers = frozenset()
     #: A second look at the register of contracts, where they are entered and changed.
     editable = False

@@ -80,10 +80,13 @@ def queue(request: HttpRequest) -> HttpResponse:
     mine = TechnologyContract.objects.filter(_own_areas(user))
     found = mine.filter(status__in=states)
     if query:
-        found = found.filter(Q(name__icontains=query) | Q(number__startswith=query) | Q(seller__name__icontains=query))
+        found = found.filter(
+            Q(name__icontains=query) | Q(number__startswith=query) | Q(seller__name__icontains=query)
+            | Q(seller_person__name__icontains=query)
+        )
     waiting = chosen in ("waiting", "supplement")
     rows = (
-        found.select_related("seller", "buyer", "area")
+        found.select_related("seller", "buyer", "seller_person", "buyer_person", "area")
         .prefetch_related(Prefetch("rounds", ReviewRound.objects.order_by("number")))
         .order_by("created_at" if waiting else "-registered_on", "-id")[: QUEUE_ROWS if waiting else DECIDED_ROWS]
     )
@@ -114,8 +117,10 @@ def _own_areas(user: Any) -> Q:
 def contract_for(user: Any, pk: int) -> TechnologyContract:
     """A contract the user may see; Http404 for any other."""
     found: TechnologyContract | None = (
-        TechnologyContract.objects.visible_to(user).select_related("seller", "buyer", "area", "buyer_area").filter(pk=pk).first()
-    )
+        TechnologyContract.objects.visible_to(user)
+        .select_related("seller", "buyer", "seller_person", "buyer_person", "area", "buyer_area")
+        .filter(pk=pk).first()
+    )  # fmt: skip
     if found is None:
         raise Http404("没有这份合同，或者它不在您的辖区内")
     return found
@@ -195,8 +200,10 @@ def _checklist(contract: TechnologyContract, current: ReviewRound | None) -> lis
 
 def _experts(contract: TechnologyContract) -> list[Person]:
     given = contract.opinions.values("expert")
-    parties = (contract.seller_id, contract.buyer_id)
-    found = Person.objects.filter(kind="expert").exclude(pk__in=given).exclude(organisation__in=parties)
+    firms = [i for i in (contract.seller_id, contract.buyer_id) if i]
+    people = [i for i in (contract.seller_person_id, contract.buyer_person_id) if i]
+    found = Person.objects.filter(kind="expert").exclude(pk__in=given).exclude(pk__in=people)
+    found = found.exclude(organisation__in=firms)
     return list(found.select_related("organisation").order_by("name")[:EXPERTS_OFFERED])
 
 

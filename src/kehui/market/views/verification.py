@@ -17,9 +17,10 @@ from django.views.decorators.http import require_GET
 
 from kehui.accounts import limits
 from kehui.kernel import clock
-from kehui.kernel.masking import mask_name
-from kehui.market.models import Certificate, ContractStatus
+from kehui.kernel.masking import mask_identity_number, mask_name
+from kehui.market.models import Certificate, ContractStatus, TechnologyContract
 from kehui.market.views.registration import contract_for
+from kehui.parties.models import Organisation, Person
 
 _STATES: dict[str, tuple[str, str, str]] = {
     ContractStatus.REGISTERED: ("ok", "有效", "这份合同已认定登记，登记有效。"),
@@ -44,6 +45,21 @@ def address_of(certificate: Certificate) -> str:
     return f"{settings.ADDRESS}{reverse('market:verify', args=[certificate.code])}"
 
 
+def _public_name(party: Organisation | Person, contract: TechnologyContract) -> str:
+    """What everybody may read of a party: an organisation's name unless the contract is confidential, a person's never."""
+    if isinstance(party, Person):
+        return f"{mask_name(party.name)}（个人）"
+    return mask_name(party.name) if contract.is_confidential else party.name
+
+
+def _paper_name(party: Organisation | Person) -> str:
+    """A party on the certificate: an organisation with its code, a person with the identity number masked."""
+    if isinstance(party, Person):
+        number = mask_identity_number(party.identity_number)
+        return f"{party.name}（个人，身份证号 {number}）" if number else f"{party.name}（个人）"
+    return f"{party.name}（{party.uscc}）"
+
+
 def grouped_code(code: str) -> str:
     """``ABCD-EFGH-JKMN``: as people read it aloud."""
     return "-".join(code[i : i + 4] for i in range(0, len(code), 4))
@@ -60,7 +76,8 @@ def certificate_page(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "contract": contract, "certificate": certificate, "state": _STATES.get(contract.status), "qr": qr_svg(address_of(certificate)),
         "address": address_of(certificate), "code": grouped_code(certificate.code), "changes": contract.events.filter(kind="changed").count(),
-        "printed_at": clock.now(), "printed_by": request.user,
+        "printed_at": clock.now(), "printed_by": request.user, "seller": _paper_name(contract.seller_party),
+        "buyer": _paper_name(contract.buyer_party),
     }  # fmt: skip
     return render(request, "market/registration/certificate.html", context)
 
@@ -77,7 +94,9 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     """What everybody may know of a registration: number, project, parties and amounts, and whether it still stands."""
     limits.use("verify", limits.who(request), most=LOOKUPS_AN_HOUR, seconds=3600, what="核验")
     plain = code.upper().replace("-", "")[:16]
-    found = Certificate.objects.select_related("contract__seller", "contract__buyer", "contract__area").filter(code=plain).first()
+    found = Certificate.objects.select_related(
+        "contract__seller", "contract__buyer", "contract__seller_person", "contract__buyer_person", "contract__area"
+    ).filter(code=plain).first()
     if found is None or found.contract.status not in _STATES:
         return render(request, "market/verify.html", {"asked": plain}, status=404)
     contract = found.contract
@@ -86,8 +105,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     context: dict[str, Any] = {
         "asked": plain, "code": grouped_code(plain), "contract": contract, "tone": tone, "word": word, "sentence": sentence,
         "name": "（内容保密）" if contract.is_confidential else contract.name,
-        "seller": mask_name(contract.seller.name) if contract.is_confidential else contract.seller.name,
-        "buyer": mask_name(contract.buyer.name) if contract.is_confidential else contract.buyer.name,
+        "seller": _public_name(contract.seller_party, contract), "buyer": _public_name(contract.buyer_party, contract),
         "changes": contract.events.filter(kind="changed").count(), "last": last, "as_of": clock.now(),
     }  # fmt: skip
     return render(request, "market/verify.html", context)

@@ -71,8 +71,11 @@ def record_edit(request: HttpRequest, register: Register, pk: int) -> HttpRespon
     if not register.editable or not register.may_write_record(user, record):
         raise NotPermitted(f"您不能修改这条{register.title}", hint="您可以查看它；如需更正，请联系负责登记的经办人")
     if request.method == "GET":
-        return _form_page(request, register, RecordForm(register, user=user, record=record), record=record)
+        form = RecordForm(register, user=user, record=record)
+        form.lock(register.locked(record, user))
+        return _form_page(request, register, form, record=record)
     form = RecordForm(register, user=user, record=record, data=request.POST)
+    form.lock(register.locked(record, user))
     if form.version is None:
         form.version = 0  # a form without its version cannot know what it changes
     values = _checked(form, request, record)
@@ -149,6 +152,8 @@ def _form_page(
         "records/form.html",
         {
             "register": register, "form": form, "record": record, "cancel_url": back,
+            # An address may bring the reason along; what was typed comes back when the form does.
+            "reason": (request.POST.get("reason", "") if request.method == "POST" else request.GET.get("reason", ""))[:500],
             "crumbs": crumbs(register, list_url, f"修改“{record}”" if record else f"登记{register.title}"),
             "verb": "保存修改" if record else f"登记{register.title}",
             "draft": f"{register.name}:{record.pk if record else 'new'}",
