@@ -6,7 +6,7 @@ import csv
 import difflib
 import io
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_FLOOR, Decimal, InvalidOperation
 from enum import Enum
 from typing import Any
@@ -48,7 +48,8 @@ class Verdict(Enum):
 class Stated:
     """One line of the file. ``value`` in ``unit`` as written, so that its decimals say how far it was rounded.
 
-    ``name`` is the indicator's where the term was matched to it; "" where the term itself must be a name.
+    ``name`` is the indicator's where the term was matched to it; "" where the term itself must be a name. Where the file
+    holds several texts, ``title`` is that of the text and ``area`` the one it tells of.
     """
 
     line: int
@@ -59,6 +60,8 @@ class Stated:
     qualifier: str = ""
     problem: str = ""
     name: str = ""
+    title: str = ""
+    area: Area | None = None
 
     @property
     def text(self) -> str:
@@ -84,6 +87,7 @@ class Finding:
     figure: Figure | None = None
     reasons: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = field(default=())
+    area: Area | None = None
 
     @property
     def ours(self) -> Decimal | None:
@@ -123,6 +127,8 @@ class Finding:
             "verdict": self.verdict.name.lower(),
             "reasons": list(self.reasons),
             "suggestions": list(self.suggestions),
+            "area": self.area.code if self.area else None,
+            "text": self.stated.title or None,
         }
 
 
@@ -148,8 +154,8 @@ def read_stated(content: bytes) -> list[Stated]:
 
 
 def reconcile(stated: list[Stated], area: Area, period: Period) -> list[Finding]:
-    """Each stated figure against ours, in the order of the file."""
-    return [_compared(one, area, period) for one in stated]
+    """Each stated figure against ours, in the order of the file; for its own area where it has one, else for ``area``."""
+    return [replace(_compared(one, at := one.area or area, period), area=at) for one in stated]
 
 
 def nearest_names(term: str, count: int = 3) -> list[str]:

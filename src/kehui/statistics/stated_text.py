@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
+from kehui.areas.models import Area
 from kehui.reading import Figure, Reader
 from kehui.reading.matching import Candidate, Matcher
 from kehui.statistics.indicators import all_indicators, get_indicator
 from kehui.statistics.reconciling import Stated
+from kehui.statistics.sentence_matching import by_sentence
+from kehui.statistics.several_texts import area_told_of, texts_in
 
 #: What the reading calls a qualifier, as reconciling knows it; the others limit, they do not measure.
 _QUALIFIERS = {
@@ -51,6 +55,20 @@ def stated_in(text: str, learned: Mapping[str, str] | None = None) -> list[State
     return stated_of(Reader(text), learned)
 
 
+def stated_in_texts(text: str, asked: Area) -> list[Stated]:
+    """Like ``stated_in``; where the file holds several texts, each figure with the title and the area of its own."""
+    texts = texts_in(text)
+    if len(texts) == 1:
+        return stated_in(text)
+    found: list[Stated] = []
+    for one in texts:
+        body = text[one.start : one.end]
+        area = area_told_of(one.title, body, asked) or asked
+        lines = text.count("\n", 0, one.start)
+        found += [replace(s, line=s.line + lines, title=one.title, area=area) for s in stated_in(body)]
+    return found
+
+
 def stated_of(reading: Reader, learned: Mapping[str, str] | None = None) -> list[Stated]:
     """Like ``stated_in``, of a text that has been read."""
     figures = reading.figures
@@ -60,7 +78,8 @@ def stated_of(reading: Reader, learned: Mapping[str, str] | None = None) -> list
             figure.kind == "growth" or figure.kind == "pp_change" or (figure.kind == "multiple" and figure.unit == "%")
         ):
             growths.setdefault(figure.of, figure)
-    found = []
+    meant: dict[int, str] = {}
+    unknown: list[int] = []
     for at, figure in enumerate(figures):
         if (
             figure.kind not in ("value", "share")
@@ -69,11 +88,17 @@ def stated_of(reading: Reader, learned: Mapping[str, str] | None = None) -> list
         ):
             continue
         best = next(iter(candidates(figure, reading, learned)), None)
-        if best is None:
-            continue
-        line = reading.plain.count("\n", 0, figure.start) + 1
-        found.append(_stated(figure, line, get_indicator(best.code).name, growths.get(at)))
-    return found
+        if best is not None:
+            meant[at] = best.code
+        elif (learned or {}).get(figure.term, "-") != "":
+            unknown.append(at)
+    meant |= by_sentence(reading, unknown, set(meant.values()))
+    return [
+        _stated(
+            figures[at], reading.plain.count("\n", 0, figures[at].start) + 1, get_indicator(code).name, growths.get(at)
+        )
+        for at, code in sorted(meant.items())
+    ]
 
 
 def _stated(figure: Figure, line: int, name: str, growth: Figure | None) -> Stated:
