@@ -112,7 +112,7 @@ def test_impossible_numbers_are_told_to_who_types_them(cast: Cast, asked: Asked,
             filling.submit(asked.tea, asked.texts(total=total, own="0", people="1"), by=cast.enterprise)
     change(asked.fields["研发投入合计"], cast.county_clerk, may_be_negative=True)
     reasons = {"YF-S3:YF-1": "冲回上年多记的", "YF-S3:YF-2": "没有", "YF-S3:YF-3": "减员"}
-    texts = asked.texts(total="-7", own="-8", people="1")
+    texts = asked.texts(total="-50", own="-60", people="1")
     with pytest.raises(Invalid, match="不能是负数"):  # that item may, this one may not
         filling.submit(asked.tea, texts, by=cast.enterprise, reasons=reasons)
     change(asked.fields["其中：自筹"], cast.county_clerk, may_be_negative=True)

@@ -213,7 +213,7 @@ class TestSearch:
         rows = [[c.value for c in row] for row in sheet.iter_rows()]
         assert rows[0][:4] == ["业务", "指标", "数值", "单位"]
         found = {row[1]: row for row in rows[1:]}
-        assert found["技术市场交易额"][2:5] == [40.5, "万元", 102.5]
+        assert found["技术市场交易额"][2:6] == [40.5, "万元", None, 102.5]
         assert {row[0] for row in rows[1:]} == {"技术市场"}
 
 

@@ -192,6 +192,19 @@ class TestPages:
             assert "已公布 <b>45</b>万元" in text or "<dt>已公布</dt><dd><b>45</b>万元" in text, path
             assert "现在 <b>10</b>万元" in text or "<dt>现在</dt><dd><b>10</b>万元" in text, path
 
+    def test_tables_show_both_and_link_to_the_reason(
+        self, cast: Cast, seal: Seal, contracts: list[Any], signed_in: Any
+    ) -> None:
+        revoke_contract(contracts[0], by=cast.county_clerk, reason="材料不实")
+        client = signed_in(cast.county_clerk)
+        link = f'/statistics/{TURNOVER}/why/?area=330421&amp;period=2025&amp;against=published">已公布 45<'
+        for path in ("compare/?menu=技术市场", "?menu=全部", "indicators/?q=技术市场交易额"):
+            assert link in client.get(f"/statistics/{path}&area=330421&period=2025").content.decode(), path
+        text = client.get("/statistics/compare/?area=330421&period=2025&menu=技术市场").content.decode()
+        assert "area=330421101&amp;period=2025&amp;against=published\">已公布 35<" in text  # 南安乡
+        assert "area=330421102&amp;period=2025&amp;against=published" not in text  # 溪塘镇 is as it was
+        assert "封存。下面的数按现在的记录算出" in text
+
     def test_the_seal_shows_what_differs_and_why_names_the_contract(
         self, cast: Cast, seal: Seal, contracts: list[Any], signed_in: Any
     ) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from kehui.areas.models import Area
 from kehui.kernel.errors import KehuiError
 from kehui.kernel.periods import Period
-from kehui.statistics import access
+from kehui.statistics import access, beside
 from kehui.statistics.figures import Figure, compute, compute_many
 from kehui.statistics.indicators import KIND_NAMES, Indicator, all_indicators, get_indicator, indicator_named
 
@@ -38,20 +38,20 @@ def figures_of(area: Area, period: Period, *, menu: str = "", user: Any = None) 
     asked = all_indicators() if user is None else access.visible_indicators(user, area)
     asked = [i for i in asked if (not menu or i.menu == menu) and i.is_available(period)]
     order = {name: n for n, name in enumerate(menus())}
-    return compute_many(sorted(asked, key=lambda i: order[i.menu]), area, period)
+    return beside.with_stated(compute_many(sorted(asked, key=lambda i: order[i.menu]), area, period))
 
 
 def figure_for(user: Any, text: str, area: Area, period: Period) -> Figure:
     """One figure by the indicator's code or name. Raises NotPermitted, or KehuiError where there is no such indicator."""
     indicator = find_indicator(text)
     access.require(user, indicator, area)
-    return compute(indicator, area, period)
+    return beside.with_stated([compute(indicator, area, period)])[0]
 
 
 def headline_figures(area: Area, period: Period, *, limit: int = HEADLINES) -> list[Figure]:
     """The public figures of an area, for the portal and the top of a desk, in the order of declaration."""
     shown = [i for i in all_indicators() if i.public and i.is_available(period)]
-    return compute_many(shown[:limit], area, period)
+    return beside.with_stated(compute_many(shown[:limit], area, period))
 
 
 def search_indicators(query: str, *, among: list[Indicator] | None = None) -> list[Indicator]:

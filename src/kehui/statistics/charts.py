@@ -100,7 +100,7 @@ def areas_chart(indicator: Indicator, figures: Sequence[Figure], title: str) -> 
         },
         "table": {
             "head": ["地区", indicator.name, "同比"],
-            "rows": [[f.area.name, f.text, f.growth_text] for f in largest],
+            "rows": [[f.area.name, f.text, f.growth_said] for f in largest],
         },
     }
 

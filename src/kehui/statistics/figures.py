@@ -38,6 +38,14 @@ class Growth:
 
 
 @dataclass(frozen=True)
+class StatedBase:
+    """Last year's value as a summary that was published states it, where the records yield none; in the base unit."""
+
+    value: Decimal
+    source: str  # the summary's title
+
+
+@dataclass(frozen=True)
 class Figure:
     """A value with everything needed to trust it. ``value`` and ``series`` are in the indicator's base unit, unrounded.
 
@@ -55,11 +63,12 @@ class Figure:
     as_of: datetime
     evidence: dict[str, int] = field(default_factory=dict)
     published: Published | None = None  # what was published of it, where the period is sealed and somebody asked
+    stated_base: StatedBase | None = None  # only where the records have no base, and somebody asked (beside.with_stated)
 
     @cached_property
     def growth(self) -> Growth | None:
         """Year on year; None where last year has no value, or nothing was and nothing is."""
-        before = self.series[-2] if len(self.series) > 1 else None
+        before = self.stated_base.value if self.stated_base else self.series[-2] if len(self.series) > 1 else None
         if self.value is None or before is None or (before == 0 and self.value == 0):
             return None
         difference = self.value - before
@@ -110,6 +119,18 @@ class Figure:
         if self.growth_percent is None:
             return "新增" if growth.base == 0 else "扭亏" if (self.value or ZERO) > 0 else "—"
         return f"{_signed(self.growth_percent)}%"
+
+    @property
+    def growth_source(self) -> str:
+        """What must be said of a growth whose base is no sum of records; "" where it is, or where there is no growth."""
+        if self.stated_base is None or self.growth is None:
+            return ""
+        return f"上年数来自已发布的总结（{self.stated_base.source}）"
+
+    @property
+    def growth_said(self) -> str:
+        """The growth for a text without links: ``+31.2%（上年数来自已发布的总结）``."""
+        return f"{self.growth_text}（上年数来自已发布的总结）" if self.growth_source else self.growth_text
 
     @property
     def direction(self) -> str:
@@ -183,6 +204,7 @@ class Figure:
             "rows": self.rows,
             "definition": self.indicator.definition,
             **({} if self.published is None else {"published": self.published.as_dict()}),
+            **({"growth_base": self.growth_source} if self.growth_source else {}),
         }
 
 

@@ -53,7 +53,12 @@ def _area_cells(figure: Figure, whole: Figure, *, linked: bool = True) -> list[A
     share = "—"
     if whole.indicator.is_additive and whole.value and figure.value is not None:
         share = f"{figure.value * 100 / whole.value:.1f}%"
-    return [figure.text, figure.growth_text, share, f"{figure.rows:,}"]
+    return [_value(figure), {"growth": figure}, share, f"{figure.rows:,}"]
+
+
+def _value(figure: Figure) -> Any:
+    """The value; of a sealed period with what was published of it, where that is another one."""
+    return {"value": figure} if figure.published is not None and figure.published.differs else figure.text
 
 
 def breakdown_tables(figure: Figure, titles: list[str]) -> list[dict[str, Any]]:
@@ -100,7 +105,7 @@ def figures_table(menu: str, found: list[Figure]) -> dict[str, Any]:
         "corner": "指标",
         "columns": [{"label": "数值"}, {"label": "单位"}, {"label": "同比"}, {"label": "记录"}],
         "rows": [
-            {"label": f.name, "url": f.page_url, "cells": [f.text, f.unit, f.growth_text, f"{f.rows:,}"]} for f in found
+            {"label": f.name, "url": f.page_url, "cells": [_value(f), f.unit, {"growth": f}, f"{f.rows:,}"]} for f in found
         ],
     }
 

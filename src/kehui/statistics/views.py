@@ -77,7 +77,7 @@ def dashboard(request: HttpRequest, selection: Selection) -> HttpResponse:
 def indicator_page(request: HttpRequest, selection: Selection, code: str) -> HttpResponse:
     """One indicator: its figure, trend, parts, the areas below, and how it is counted."""
     indicator = indicator_of(code)
-    (figure,) = published.with_published([figures.compute(indicator, selection.area, selection.period)])
+    (figure,) = beside.with_stated(published.with_published([figures.compute(indicator, selection.area, selection.period)]))
     titles = list(breakdowns.breakdowns_of(indicator))
     context = {
         "selection": selection,
@@ -105,7 +105,7 @@ def records(request: HttpRequest, selection: Selection, code: str) -> HttpRespon
     """The very records that make a figure; of a ratio its numerator's and its denominator's apart."""
     indicator = indicator_of(code)
     counted, part = _counted(indicator, request.GET.get("part", ""))
-    (figure,) = published.with_published([figures.compute(indicator, selection.area, selection.period)])
+    (figure,) = beside.with_stated(published.with_published([figures.compute(indicator, selection.area, selection.period)]))
     of_counted = figures.compute(counted, selection.area, selection.period) if indicator.parts else figure
     table, by = _table(request, selection, indicator, counted)
     if table.page > 1 and not table.rows:
@@ -154,12 +154,9 @@ def search(request: HttpRequest, selection: Selection) -> HttpResponse:
     menu = request.GET.get("menu", "")
     found = [i for i in asking.search_indicators(query) if not menu or i.menu == menu]
     with_figures = len(found) <= FIGURES_IN_SEARCH
-    values = {
-        f.indicator.code: f
-        for f in figures.compute_many(
-            [i for i in found if with_figures and i.is_available(selection.period)], selection.area, selection.period
-        )
-    }
+    counted = [i for i in found if with_figures and i.is_available(selection.period)]
+    told = published.with_published(figures.compute_many(counted, selection.area, selection.period))
+    values = {f.indicator.code: f for f in beside.with_stated(told)}
     link = "?" + selection.query
     rows = [
         {"indicator": i, "figure": values.get(i.code), "kind": KIND_NAMES[i.kind],
@@ -192,10 +189,13 @@ def export_figures(request: HttpRequest, selection: Selection) -> HttpResponseBa
     menu = request.GET.get("menu", "")
     query = request.GET.get("q", "").replace("\x00", "").strip()[:60]
     wanted = {i.code for i in asking.search_indicators(query)}
-    asked = asking.figures_of(selection.area, selection.period, menu="" if menu == ALL else menu, user=request.user)
+    asked = published.with_published(
+        asking.figures_of(selection.area, selection.period, menu="" if menu == ALL else menu, user=request.user)
+    )
     heads = [
         workbook.Head("业务", 14), workbook.Head("指标", 34), workbook.Head("数值", 16, "number"), workbook.Head("单位", 10),
-        workbook.Head("同比（%）", 12, "number"), workbook.Head("同比说明", 14), workbook.Head("记录数", 10, "number"),
+        workbook.Head("已公布", 16, "number"), workbook.Head("同比（%）", 12, "number"), workbook.Head("同比说明", 40),
+        workbook.Head("记录数", 10, "number"),
         workbook.Head("口径", 60), workbook.Head("依据", 24), workbook.Head("编码", 28),
     ]  # fmt: skip
     rows = ([*_cells(f)] for f in asked if f.indicator.code in wanted)
@@ -221,17 +221,29 @@ def comparison(request: HttpRequest, selection: Selection) -> HttpResponse:
     columns: list[tuple[Indicator, list[Figure], Figure | None]] = [
         (i, *figures.compute_children(i, selection.area, children, selection.period)) for i in offered
     ]
-    wholes = figures.compute_many(offered, selection.area, selection.period)
+    columns = _compared(columns)
+    wholes = beside.with_stated(
+        published.with_published(figures.compute_many(offered, selection.area, selection.period))
+    )
     context = {
         "selection": selection,
         "division": menu,
         "divisions": menus,
         "table": tables.comparison_table(selection, children, columns, wholes),
+        "seal": published.seal_of(selection.area, selection.period),
         "crumbs": crumbs_to(selection, "地区比较"),
         "has_children": bool(children),
         **keeping(selection, menu=menu),
     }
     return render(request, "statistics/comparison.html", context)
+
+
+def _compared(
+    columns: list[tuple[Indicator, list[Figure], Figure | None]]
+) -> list[tuple[Indicator, list[Figure], Figure | None]]:
+    """Every cell with what was published of it and with its base of growth; two queries for all of them."""
+    told = iter(beside.with_stated(published.with_published([f for _, found, _ in columns for f in found])))
+    return [(i, [next(told) for _ in found], own) for i, found, own in columns]
 
 
 # -- what the pages are made of ---------------------------------------------------------------------------------------
@@ -310,6 +322,7 @@ def _charts(figure: Figure, *, with_years: bool) -> dict[str, Any]:
         if any(value for _, value in years):
             found["years_chart"] = charts.trend_chart(indicator, years, base)
     children, own = breakdowns.by_children(indicator, area, period)
+    children = beside.with_stated(published.with_published(children))
     if any(f.value for f in children):
         found["areas_chart"] = charts.areas_chart(
             indicator, children, f"{indicator.name}：{area.name}各{tables.below(area)}"
@@ -323,8 +336,10 @@ def _cells(figure: Figure) -> list[Any]:
     percent = figure.growth_percent
     indicator = figure.indicator
     return [
-        indicator.menu, figure.name, figures.plain_number(figure.number), figure.unit, figures.plain_number(percent),
-        "" if percent is not None else figure.growth_text, figure.rows, indicator.definition, indicator.document, indicator.code,
+        indicator.menu, figure.name, figures.plain_number(figure.number), figure.unit,
+        figures.plain_number(figure.published.number) if figure.published else None, figures.plain_number(percent),
+        "；".join(t for t in ("" if percent is not None else figure.growth_text, figure.growth_source) if t), figure.rows,
+        indicator.definition, indicator.document, indicator.code,
     ]  # fmt: skip
 
 

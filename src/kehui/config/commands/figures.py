@@ -44,7 +44,7 @@ def command(area_text: str, year: str | None, period_text: str | None, menu: str
         group = figure.indicator.menu
         table.add_row(
             escape(group) if group != previous else "", escape(figure.name), figure.text, figure.unit,
-            figure.growth_text, f"{figure.rows:,}",
+            figure.growth_said, f"{figure.rows:,}",
         )  # fmt: skip
         previous = group
     console = runtime.out()

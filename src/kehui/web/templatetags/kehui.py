@@ -79,10 +79,10 @@ def evidence_bar(counts: Mapping[str, int] | None) -> SafeString:
 
 @register.inclusion_tag("components/figure.html")
 def figure(
-    figure: Any, variant: str = "card", unit: bool = True, spark: bool = True, heading: str = ""
+    figure: Any, variant: str = "card", unit: bool = True, spark: bool = True, heading: str = "", why: bool = False
 ) -> dict[str, Any]:
     """The figure component. See components/figure.html for what `figure` must have."""
-    return {"figure": figure, "variant": variant, "unit": unit, "spark": spark, "heading": heading}
+    return {"figure": figure, "variant": variant, "unit": unit, "spark": spark, "heading": heading, "why": why}
 
 
 @register.filter
