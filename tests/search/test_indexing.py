@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -163,3 +164,28 @@ def test_the_indexer_follows_by_itself(kind: str, search_index: Path) -> None:
         until(lambda: found("茶厂") == ["茶厂"])
     finally:
         indexer.stop()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_writer_is_kept_between_batches_and_given_up_when_another_wants_it(kind: str, search_index: Path) -> None:
+    make_county()
+    shift = indexing.Shift()
+    for name in ("甲茶厂", "乙茶厂"):
+        with transaction.atomic():
+            outbox.touch(firms.KIND, make_organisation(name).pk)
+        shift.look()
+    assert set(found("茶厂")) == {"甲茶厂", "乙茶厂"}
+    with indexing.writing(wait=False) as got:
+        assert not got  # the turn goes on
+    entered = threading.Event()
+
+    def other() -> None:
+        with indexing.writing():
+            entered.set()
+        connection.close()
+
+    waiting = threading.Thread(target=other)
+    waiting.start()
+    until(lambda: shift.look() == 0 and entered.is_set())
+    waiting.join()
+    shift.end()

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import count
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -91,7 +92,8 @@ def _excluded_of(piece: Sequence[Demand]) -> Callable[[Demand], frozenset[str]]:
     owned: dict[int, set[str]] = defaultdict(set)
     owners = {d.owner_id for d in piece}
     for kind in matching.OWNED:
-        listings = LISTING_MODELS[kind]._default_manager.filter(owner__in=owners, status__in=LIVE)
+        listings: Any = LISTING_MODELS[kind]._default_manager
+        listings = listings.filter(owner__in=owners, status__in=LIVE)
         for owner, pk in listings.values_list("owner", "pk"):
             owned[owner].add(f"{kind}:{pk}")
     return lambda demand: frozenset({demand.key} | passed[demand.pk] | owned[demand.owner_id])

@@ -11,7 +11,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -30,6 +30,8 @@ logger = logging.getLogger(__name__)
 Progress = Callable[[str, int, int | None], None]
 BATCH = 2000
 PAUSE_SECONDS = 0.4
+#: Without work for so long the writer is given up.
+IDLE_SECONDS = 60.0
 #: Key of the advisory lock that the one writer holds, on whatever machine it runs.
 LOCK = 0x4B48_5345
 SHOWN = 20
@@ -191,8 +193,67 @@ def first_of(keys: list[str]) -> str:
     return "、".join(islice(keys, SHOWN)) + ("…" if len(keys) > SHOWN else "")
 
 
+class Shift:
+    """The one writer's turn. Lock and writer are kept between looks at the outbox: a writer given up waits until the index has
+    merged its pieces, in a large one for a minute, and what was published meanwhile would not be found. The turn ends when
+    another process waits for the lock (a rebuild), or after a while without work."""
+
+    def __init__(self) -> None:
+        self._held: ExitStack | None = None
+        self._worked_at = 0.0
+
+    def look(self) -> int:
+        """Bring in what waits, unless another process is at it; returns how many rows."""
+        fresh = index.current() is None
+        waiting = fresh or OutboxRow.objects.exists()
+        if self._held is None and not (waiting and self._begin()):
+            return 0
+        try:
+            count = 0
+            if waiting:
+                if index.current() is None:
+                    rebuild()
+                count = run_pending()
+                self._worked_at = time.monotonic()
+            if time.monotonic() - self._worked_at > IDLE_SECONDS or _is_wanted():
+                self.end()
+        except BaseException:
+            self.end()
+            raise
+        return count
+
+    def end(self) -> None:
+        """Give up the writer, its memory and the lock."""
+        held, self._held = self._held, None
+        if held is not None:
+            try:
+                index.forget()
+            finally:
+                held.close()
+
+    def _begin(self) -> bool:
+        held = ExitStack()
+        if held.enter_context(writing(wait=False)):
+            self._held = held
+            return True
+        held.close()
+        return False
+
+
+def _is_wanted() -> bool:
+    """Whether another process waits for the lock of the one writer."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND classid = 0 AND objid = %s"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))",
+            [LOCK],
+        )
+        (wanted,) = cursor.fetchone()
+    return bool(wanted)
+
+
 class Indexer:
-    """The indexing worker, in a thread beside the jobs. Any number may run; the writer's lock is held only for a batch."""
+    """The indexing worker, in a thread beside the jobs. Any number may run; one of them has its turn."""
 
     def __init__(self) -> None:
         self._stop = threading.Event()
@@ -209,33 +270,27 @@ class Indexer:
             self._thread.join(15)
 
     def _main(self) -> None:
-        pause = PAUSE_SECONDS
+        pause, shift = PAUSE_SECONDS, Shift()
         while not self._stop.wait(pause):
             try:
-                keep_in_step()
+                shift.look()
                 pause = PAUSE_SECONDS
             except Exception:
                 # The database may be restarting, the disk full: told, and tried again; the outbox keeps everything.
                 logger.exception("the index could not be written; trying again")
                 pause = 5.0
                 connection.close()
+        shift.end()
         connection.close()
 
 
 def keep_in_step() -> int:
     """One look at the outbox: bring in what waits, unless another process is at it; returns how many rows."""
-    fresh = index.current() is None
-    if not fresh and not OutboxRow.objects.exists():
-        return 0
-    with writing(wait=False) as got:
-        if not got:
-            return 0
-        try:
-            if index.current() is None:
-                rebuild()
-            return run_pending()
-        finally:
-            index.forget()  # the writer's memory and its lock on the folder
+    shift = Shift()
+    try:
+        return shift.look()
+    finally:
+        shift.end()
 
 
 def wait_until_indexed(seconds: float = 10.0) -> bool:

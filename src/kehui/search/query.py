@@ -99,15 +99,15 @@ def hit_of(
 ) -> Hit:
     """A hit as pages show it, with its marks and reasons; ``bare`` without, where nobody looks at it."""
     values = found.payload
-    tokens = {} if bare else dict(weights if weights is not None else asked.weights if asked else {})
-    summary = values["summary"] or values["text"]
+    tokens = dict(weights if weights is not None else asked.weights if asked else {})
+    title, shown = values["title"], values["summary"] or values["text"]
     return Hit(
-        kind=values["kind"], id=values["id"], title=values["title"], url=values["url"], summary=values["summary"],
-        title_html=highlight.marked(values["title"], highlight.spans(values["title"], tokens)),
-        snippet_html=highlight.snippet(
-            values["text"] if highlight.spans(values["text"], tokens) else summary, tokens
+        kind=values["kind"], id=values["id"], title=title, url=values["url"], summary=values["summary"],
+        title_html="" if bare else highlight.marked(title, highlight.spans(title, tokens)),
+        snippet_html="" if bare else highlight.snippet(
+            values["text"] if highlight.spans(values["text"], tokens) else shown, tokens
         ),
-        score=found.score, reasons=reasons_of(values, tokens, asked), keywords=tuple(values["keywords"]),
+        score=found.score, reasons=() if bare else reasons_of(values, tokens, asked), keywords=tuple(values["keywords"]),
         facets={code: tuple(v) for code, v in values["facets"].items()}, numbers=values["numbers"],
         area_path=values["area"], fresh_on=date.fromisoformat(values["fresh_on"]) if values["fresh_on"] else None,
         stale=values["stale"], extra=values["extra"],

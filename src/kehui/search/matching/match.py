@@ -65,8 +65,10 @@ def match(request: MatchRequest, shared: Shared | None = None) -> MatchResult:
         parts = blend(request, values, candidate.score / best if best else 0.0, labels=labels, names=names)
         judged.append((sum(part.share for part in parts), candidate, values, parts))
     judged.sort(key=lambda entry: (-entry[0], entry[1].key))
+    asked = {token: w - ranking.feedback.get(token, 0.0) for token, w in ranking.weights.items()}
+    asked = {token: w for token, w in asked.items() if w > 1e-9}
     matches = tuple(
-        _match(request, ranking, EngineHit(candidate.key, candidate.score, values), score, parts)
+        _match(request, ranking, asked, EngineHit(candidate.key, candidate.score, values), score, parts)
         for score, candidate, values, parts in judged[: request.limit]
     )
     weak = not matches or ranking.is_weak
@@ -157,11 +159,11 @@ def _free(load: int, cap: int) -> Part:
     return Part("load", 1 - load / cap, weight, "手上没有其他对接" if not load else "")
 
 
-def _match(request: MatchRequest, ranking: Ranking, hit: EngineHit, score: float, parts: tuple[Part, ...]) -> Match:
+def _match(
+    request: MatchRequest, ranking: Ranking, asked: Mapping[str, float], hit: EngineHit, score: float, parts: tuple[Part, ...]
+) -> Match:
     values = hit.payload
     text = "，".join((values["title"], *values["keywords"], values["text"]))
-    asked = {token: w - ranking.feedback.get(token, 0.0) for token, w in ranking.weights.items()}
-    asked = {token: w for token, w in asked.items() if w > 1e-9}
     reasons = []
     folded = text.lower()
     if confirmed := [term for term in request.terms if all(word.lower() in folded for word in term.split())]:
