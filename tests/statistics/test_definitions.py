@@ -15,9 +15,10 @@ from kehui.market.models import TechnologyContract
 from kehui.statistics import definitions
 from kehui.statistics.domain.definitions import confirm_version, note_definitions, set_owner
 from kehui.statistics.domain.sealing import seal_period
+from kehui.statistics.figures import compute
 from kehui.statistics.indicators import Former, all_indicators, get_indicator
 from kehui.statistics.models import DefinitionVersion
-from tests.cast import Cast
+from tests.cast import Cast, make_contract
 
 CODE = "market.turnover"
 
@@ -116,6 +117,55 @@ def test_the_office_that_answers_is_kept_for_all_versions(noted: Cast) -> None:
     assert set(DefinitionVersion.objects.filter(code=CODE).values_list("owner", flat=True)) == {"县科技局高新科"}
     with pytest.raises(NotPermitted):
         set_owner(CODE, "乡里", by=noted.township_clerk)
+
+
+class TestOldYears:
+    """A new version never rewrites old periods; what it would, is told before."""
+
+    @pytest.fixture(autouse=True)
+    def _contracts(self, cast: Cast) -> None:
+        for year in (2023, 2025):
+            make_contract(cast.tea_company, cast.university, 35, signed_on=date(year, 3, 1), registered_on=date(year, 3, 1))
+
+    def test_unsealed_years_are_named_and_must_be_accepted(self, noted: Cast, redefined: Any) -> None:
+        seal_period(noted.county.yunxi, Period(2023), by=noted.county_clerk, reason="公布")
+        with redefined(CODE, rows=narrower):
+            note_definitions()
+            (waiting,) = definitions.pending()
+            assert definitions.recounted(waiting, noted.county.yunxi, 2026) == [2025]  # 2023 is sealed, 2024 has nothing
+            asked = {"by": noted.county_clerk, "valid_from": date(2026, 1, 1), "reason": "文件"}
+            with pytest.raises(Invalid, match="2025年没有封存，这些年的数会按新口径重算"):
+                confirm_version(waiting, **asked)
+            assert confirm_version(waiting, accepted=True, **asked).number == 2
+            assert not definitions.reproduced(CODE, Period(2025))
+            assert definitions.reproduced(CODE, Period(2026))
+
+    def test_a_kept_former_definition_counts_old_years_and_gives_the_day(self, noted: Cast, redefined: Any) -> None:
+        turnover = get_indicator(CODE)
+        former = Former(2025, turnover.definition, document=turnover.document, source=turnover.source)
+        with redefined(CODE, rows=narrower, former=(former,)):
+            note_definitions()
+            (waiting,) = definitions.pending()
+            assert definitions.recounted(waiting, noted.county.yunxi, 2026) == []
+            with pytest.raises(Invalid, match="应自2026-01-01起执行"):
+                confirm_version(waiting, by=noted.county_clerk, valid_from=date(2025, 1, 1), reason="文件")
+            confirm_version(waiting, by=noted.county_clerk, valid_from=date(2026, 1, 1), reason="文件")
+            assert definitions.reproduced(CODE, Period(2025))
+            assert compute(get_indicator(CODE), noted.county.yunxi, Period(2025)).value == 350_000
+
+    def test_the_pages_say_it_before_and_after(self, noted: Cast, redefined: Any, signed_in: Any) -> None:
+        client, address = signed_in(noted.county_clerk), f"/statistics/definitions/{CODE}/"
+        with redefined(CODE, rows=narrower):
+            text = client.get(address).content.decode()
+            assert "没有封存的 2025年、2023年 现在都按新口径算" in text
+            (waiting,) = definitions.pending()
+            sent = {"version": waiting.pk, "same": "no", "valid_from": "2026-01-01", "reason": "文件"}
+            assert client.post(address, sent).status_code == 422
+            assert "已确认为第2版" in client.post(address, sent | {"accepted": "yes"}, follow=True).content.decode()
+            text = client.get(f"/statistics/{CODE}/?area=330421&period=2025").content.decode()
+            assert "2025年执行的是第1版口径" in text
+            assert "按现行口径重算的数" in text
+            assert "按现行口径重算的数" not in client.get(f"/statistics/{CODE}/?area=330421&period=2026").content.decode()
 
 
 class TestPages:

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from kehui.areas.models import home_county
 from kehui.kernel import clock
 from kehui.kernel.errors import Invalid, KehuiError, NotPermitted, Problem
 from kehui.statistics import access, asking, definitions
@@ -66,9 +67,24 @@ def definition_page(request: HttpRequest, code: str) -> HttpResponse:
         "owner": next((v.owner for v in versions if v.owner), ""), "may_confirm": may_confirm(request.user),
         "error": error, "typed": request.POST, "today": clock.today(), "first_of_year": date(clock.today().year, 1, 1),
         "figure_url": reverse("statistics:indicator", args=[code]), "crumbs": _crumbs("指标口径", indicator.name),
-        "has_former": bool(indicator.former),
+        "recounted": _recounted(versions, now), "kept_until": _kept_until(versions, now),
     }  # fmt: skip
     return render(request, "statistics/definition.html", context, status=status)
+
+
+def _waiting(versions: list[DefinitionVersion], now: str) -> DefinitionVersion | None:
+    return next((v for v in versions if v.is_pending and v.fingerprint == now), None)
+
+
+def _recounted(versions: list[DefinitionVersion], now: str) -> list[int]:
+    """The unsealed years that a version which waits would tell otherwise; none where nothing waits."""
+    version = _waiting(versions, now)
+    return [] if version is None else definitions.recounted(version, home_county(), clock.today().year)
+
+
+def _kept_until(versions: list[DefinitionVersion], now: str) -> int | None:
+    version = _waiting(versions, now)
+    return None if version is None else definitions.kept_until(version)
 
 
 def _write(request: HttpRequest, code: str) -> None:
@@ -83,7 +99,7 @@ def _write(request: HttpRequest, code: str) -> None:
     same = request.POST.get("same") == "yes"
     made = confirm_version(
         version, by=user, same=same, valid_from=None if same else _day(request.POST.get("valid_from", "")),
-        reason=request.POST.get("reason", ""),
+        reason=request.POST.get("reason", ""), accepted=request.POST.get("accepted") == "yes",
     )  # fmt: skip
     messages.success(
         request,

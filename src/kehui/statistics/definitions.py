@@ -12,9 +12,15 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db.models import Q, QuerySet
 
+from kehui.areas.models import Area
 from kehui.kernel import clock
+from kehui.kernel.periods import Period
 from kehui.statistics.indicators import Indicator, all_indicators, get_indicator
-from kehui.statistics.models import DefinitionVersion
+from kehui.statistics.measuring import measure
+from kehui.statistics.models import DefinitionVersion, Seal
+
+#: As many years back a new version is held against.
+RECOUNTED_YEARS = 10
 
 
 def described(indicator: Indicator) -> dict[str, Any]:
@@ -103,6 +109,35 @@ def in_force(code: str, day: date) -> DefinitionVersion | None:
         .order_by("-number", "-noticed_at")
         .first()
     )  # fmt: skip
+
+
+def reproduced(code: str, period: Period) -> bool:
+    """Whether the declaration still counts a period by the version that held in it; True where none is in the register."""
+    held = in_force(code, period.end)
+    if held is None:
+        return True
+    marks = DefinitionVersion.objects.filter(code=code, number=held.number).values_list("fingerprint", flat=True)
+    return fingerprint(get_indicator(code).as_of(period)) in set(marks)
+
+
+def kept_until(version: DefinitionVersion) -> int | None:
+    """The last year that the declaration counts by the version before; None where it keeps no former self of it."""
+    before = {v.fingerprint for v in history(version.code) if not v.is_pending}
+    found = [v.valid_to for v in get_indicator(version.code).variants if fingerprint(v) in before]
+    return max((year for year in found if year is not None), default=None)
+
+
+def recounted(version: DefinitionVersion, area: Area, before: int) -> list[int]:
+    """The years before ``before`` that have records, are not sealed, and would be told by a waiting version although another
+    one held in them: the declaration does not keep its former self. The newest first.
+    """
+    if kept_until(version) is not None:
+        return []
+    indicator = get_indicator(version.code)
+    years = [Period(year) for year in range(before - RECOUNTED_YEARS, before)]
+    sealed = set(Seal.objects.filter(period__in=[str(p) for p in years], area=area).values_list("period", flat=True))
+    values = measure(indicator, area, years).values
+    return [p.year for p, v in reversed(list(zip(years, values, strict=True))) if v and str(p) not in sealed]
 
 
 @cache

@@ -54,7 +54,7 @@ def seal_list(request: HttpRequest) -> HttpResponse:
     context = {
         "seals": [{"seal": s, "label": s.period_sealed.label, "restated": len(restated.get(s.pk, ()))} for s in shown],
         "areas": offered, "periods": _periods(), "last_year": str(clock.today().year - 1),
-        "error": error, "typed": request.POST, "job": _job(user),
+        "error": error, "typed": request.POST, "job": _job(user), "unsealed": _unsealed(shown) if offered else [],
         "progress_url": reverse("statistics:seals_progress"), "crumbs": _crumbs("公布与封存"),
     }  # fmt: skip
     return render(request, "statistics/seals.html", context, status=status)
@@ -250,6 +250,13 @@ def _periods() -> list[dict[str, str]]:
     for year in range(today.year, today.year - YEARS, -1):
         found += [p for p in (Period(year), *reversed(Period(year).parts("quarter"))) if p.end < today]
     return [{"value": str(p), "label": p.label} for p in found]
+
+
+def _unsealed(seals: list[Seal]) -> list[str]:
+    """The last three years that are over and of which no county was published."""
+    sealed = {s.period for s in seals if s.area.level == Level.COUNTY}
+    this_year = clock.today().year
+    return [f"{year}年" for year in range(this_year - 3, this_year) if str(year) not in sealed]
 
 
 def _job(user: Any) -> dict[str, Any] | None:

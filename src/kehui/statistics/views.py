@@ -91,6 +91,7 @@ def indicator_page(request: HttpRequest, selection: Selection, code: str) -> Htt
         "is_available": indicator.is_available(selection.period),
         "validity": _validity(indicator),
         "version": definitions.in_force(code, selection.period.end),
+        "is_recounted": not definitions.reproduced(code, selection.period),
         "remarks": beside.remarks_on(figure, request.user),
         "crumbs": crumbs_to(selection, indicator.name),
         **keeping(selection),

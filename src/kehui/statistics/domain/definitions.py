@@ -78,11 +78,13 @@ def may_confirm(user: Any) -> bool:
 
 @transaction.atomic
 def confirm_version(
-    version: DefinitionVersion, *, by: User, valid_from: date | None = None, same: bool = False, reason: str
-) -> DefinitionVersion:
+    version: DefinitionVersion, *, by: User, valid_from: date | None = None, same: bool = False, reason: str,
+    accepted: bool = False,
+) -> DefinitionVersion:  # fmt: skip
     """A noticed change is a new version from ``valid_from`` on, or (``same``) the old one in other words.
 
-    Raises NotPermitted, Conflict where it was confirmed already, Invalid where day or reason is missing.
+    Raises NotPermitted, Conflict where it was confirmed already, Invalid where day or reason is missing, where the day is
+    another one than the declaration's own, and, unless ``accepted``, where years that are not sealed would be recounted.
     """
     _require(by)
     stored = DefinitionVersion.objects.select_for_update().get(pk=version.pk)
@@ -99,6 +101,8 @@ def confirm_version(
         problems.append(Problem("valid_from", "请写明新口径从哪一天起执行"))
     if not same and valid_from and before and before.valid_from and valid_from <= before.valid_from:
         problems.append(Problem("valid_from", f"应晚于第{before.number}版的生效日期{before.valid_from}"))
+    if not same and valid_from:
+        problems += _against_old_years(stored, valid_from, accepted=accepted)
     if problems:
         raise Invalid(problems)
     stored.confirmed_at, stored.confirmed_by, stored.note = clock.now(), by, reason.strip()[:500]
@@ -119,6 +123,20 @@ def confirm_version(
     }
     chain.append([_change("confirmed", stored, new=new, reason=reason)], by=by)
     return stored
+
+
+def _against_old_years(version: DefinitionVersion, valid_from: date, *, accepted: bool) -> list[Problem]:
+    """A new version never rewrites old periods: its day is the one from which it is counted, and what it would recount is told."""
+    until = definitions.kept_until(version)
+    if until is not None and valid_from != date(until + 1, 1, 1):
+        return [Problem("valid_from", f"程序按旧口径算到{until}年底，新口径应自{until + 1}-01-01起执行")]
+    years = [] if accepted else definitions.recounted(version, home_county(), valid_from.year)
+    if not years:
+        return []
+    told = "、".join(f"{year}年" for year in years)
+    return [
+        Problem("accepted", f"程序没有保留旧口径的算法，{told}没有封存，这些年的数会按新口径重算；请先核对并勾选“已知道”，或先补上旧口径")
+    ]
 
 
 @transaction.atomic
