@@ -18,7 +18,9 @@ def main() -> None:
     """Score the folders named, or all."""
     verbose = "-v" in sys.argv
     terms = "-t" in sys.argv
-    wanted = [a for a in sys.argv[1:] if a not in ("-v", "-t")] or sorted(p.name for p in FOLDER.iterdir() if p.is_dir())
+    wanted = [a for a in sys.argv[1:] if a not in ("-v", "-t")] or sorted(
+        p.name for p in FOLDER.iterdir() if p.is_dir()
+    )
     for part in wanted:
         result = score_all(part, read_text)
         print(f"{part}: {result}")
