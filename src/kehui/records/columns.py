@@ -10,7 +10,7 @@ from typing import Any
 from django.db import models
 
 from kehui.areas.models import Area
-from kehui.kernel.masking import MASKS
+from kehui.kernel.masking import MASKS, is_erased
 
 #: What a masked personal value reads as: keep what is stored.
 KEEP: Any = object()
@@ -114,6 +114,8 @@ class PersonalColumn(Column):
     def read(self, text: str) -> Any:
         if "*" in text:
             return KEEP
+        if is_erased(text):
+            return super().read(text)
         checker = getattr(self.field, "checker", None)
         return super().read(checker(text) if checker else text)
 

@@ -14,6 +14,7 @@ from kehui.records.register import Register
 _VERBS = {
     "created": "登记", "updated": "修改", "deleted": "删除", "proved": "附上佐证", "revealed": "查看个人信息", "exported": "导出",
     "imported": "导入", "reversed": "冲正", "terminated": "终止",
+    "erased": "删除个人信息",
 }  # fmt: skip
 
 

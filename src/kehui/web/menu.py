@@ -63,6 +63,14 @@ def _registers_by_division() -> dict[str, list[tuple[Register, Item]]]:
     return found
 
 
+def _is_offered(register: Register, roles: frozenset[str]) -> bool:
+    """Whether holders of these roles may open the register; the same rule as ``records.views.access.may_open``."""
+    if register.readers is not None:
+        return bool(roles & register.readers)
+    outside = roles & OUTSIDE and register.model.owner_lookups
+    return bool(roles & OFFICE or outside or roles & register.model.service_roles)
+
+
 @cache
 def _menu_of(roles: frozenset[str]) -> list[tuple[str, str, tuple[Item, ...]]]:
     """Groups of label, icon and items (one item without a label: the group itself is the link)."""
@@ -78,12 +86,13 @@ def _menu_of(roles: frozenset[str]) -> list[tuple[str, str, tuple[Item, ...]]]:
     elif outside:
         groups.append(("双方确认", "check", (Item("", reverse("evidence:confirmations")),)))
     service = any(roles & register.model.service_roles for register in all_registers())
-    if office or outside or service:
+    readers = any(roles & (register.readers or frozenset()) for register in all_registers())
+    if office or outside or service or readers:
         for division, entries in _registers_by_division().items():
             items = tuple(
                 item
                 for register, item in entries
-                if office or (outside and register.model.owner_lookups) or roles & register.model.service_roles
+                if _is_offered(register, roles)
             )
             pages = (Item(label, reverse(name)) for label, name, allowed in PAGES.get(division, ()) if roles & allowed)
             items = (*pages, *items)

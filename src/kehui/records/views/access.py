@@ -37,6 +37,8 @@ def register_page(view: View) -> View:
 
 def may_open(register: Register, user: User) -> bool:
     """Whether the user has any business with the register: an office, or records of their own in it."""
+    if register.readers is not None:
+        return user.is_system or bool(user.roles & register.readers)
     return (
         user.is_system
         or bool(user.areas_with(OFFICE))
@@ -75,7 +77,7 @@ def may_act(register: Register, action: Action, user: User, record: Record) -> b
     """Whether to offer the user this change of the record's state."""
     if not action.when(record):
         return False
-    if user.holds(action.writers, area_of(record)):
+    if register.holds(user, action.writers, area_of(record)):
         return True
     return bool(user.roles & action.writers & OUTSIDE) and register.owns(user, record)
 
