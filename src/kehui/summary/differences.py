@@ -17,6 +17,7 @@ _WHOLE = re.compile(
     r"(\{\{.*?\}\}|\{%.*?%\}|\d+(?:[.,]\d+)*(?:%|‰|个百分点|[千万亿]{0,2}(?:元|㎡|亩|[人件家个项次份册场期户名位]次?)?)|[A-Za-z&]+|\s+)", re.DOTALL
 )
 _FIGURE = re.compile(r"\{\{\s*(.*?)\s*\}\}", re.DOTALL)
+_CASE = re.compile(r"\{%-?\s*(if|elif|else|endif)\s*(.*?)\s*-?%\}", re.DOTALL)
 _STOPS = frozenset("，。；：、！？（）“”《》")
 #: Unchanged stretches shorter than this between two changes belong to the change: a 的 or 和 that happens to agree.
 _ISLAND = 2
@@ -31,6 +32,17 @@ def words(text: str) -> list[str]:
     return found
 
 
+def _case(match: re.Match[str]) -> str:
+    """A condition in words, as it is shown."""
+    said = {"if": f"如有{match[2]}", "elif": f"否则如有{match[2]}", "else": "否则", "endif": "止"}
+    return f"{{{{ {said[match[1]]} }}}}"
+
+
+def shown(text: str) -> str:
+    """A paragraph of a template as people read it in a list: figures by their names in brackets."""
+    return _FIGURE.sub(r"〔\1〕", _CASE.sub(_case, text))
+
+
 @dataclass(frozen=True)
 class Part:
     """A stretch of text and whether it is in both versions, only in the newer, or only in the older."""
@@ -41,7 +53,7 @@ class Part:
     @property
     def pieces(self) -> Iterator[tuple[bool, str]]:
         """The text in (is a figure of a template, words): ``{{ 技术市场交易额.同比 }}`` is 技术市场交易额.同比."""
-        for n, piece in enumerate(_FIGURE.split(self.text)):
+        for n, piece in enumerate(_FIGURE.split(_CASE.sub(_case, self.text))):
             if piece:
                 yield bool(n % 2), piece
 

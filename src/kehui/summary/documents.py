@@ -32,6 +32,7 @@ from kehui.summary.mentions import Figures, identifier, nearest
 
 _EXPRESSION = re.compile(r"(\{\{.*?\}\}|\{%.*?%\})", re.DOTALL)
 _STATEMENT = re.compile(r"^\s*\{%(p|tr)\s(.*?)%\}\s*$", re.DOTALL)
+_CHART = re.compile(r"^\s*\{\{\s*图\(.*\)\s*\}\}\s*$")
 CHART_MM = 150
 TEMPLATE_MAX_BYTES = 10 * 1024 * 1024
 #: Paragraph style in the template -> element and class on the page.
@@ -40,17 +41,23 @@ _ELEMENTS = {"Title": "h1", "Heading 1": "h2", "Heading 2": "h3", "Heading 3": "
 
 @dataclass(frozen=True)
 class Block:
-    """A paragraph or table of the template. ``number`` is its place; ``text`` its words with ``{{ }}`` as written."""
+    """A paragraph or table of the template. ``number`` is its place; ``text`` its words with ``{{ }}`` as written.
+
+    ``in_loop``: it is written once for each item of a list. ``when``: in which case it is written, in words.
+    """
 
     number: int
     style: str
     text: str
     is_table: bool = False
+    in_loop: bool = False
+    when: str = ""
 
     @property
     def is_editable(self) -> bool:
-        """Whether it is prose that the office may rewrite (no line of a loop, no table)."""
-        return not self.is_table and bool(self.text.strip()) and not self.text.lstrip().startswith(("{%p", "{%tr"))
+        """Whether it is prose that the office may rewrite (no line of a loop, no table, no chart)."""
+        is_prose = bool(self.text.strip()) and not self.text.lstrip().startswith(("{%p", "{%tr"))
+        return is_prose and not self.is_table and not self.in_loop and not _CHART.match(self.text)
 
 
 def open_template(content: bytes) -> DocumentObject:
@@ -65,12 +72,30 @@ def open_template(content: bytes) -> DocumentObject:
 
 def blocks_of(document: DocumentObject) -> list[Block]:
     """Every paragraph and table of the body, in order."""
-    return [
-        Block(i, "", "", True)
-        if isinstance(part, Table)
-        else Block(i, part.style.name if part.style is not None else "", part.text)
-        for i, part in enumerate(document.iter_inner_content())
-    ]
+    found: list[Block] = []
+    opened: list[tuple[str, str]] = []
+    for number, part in enumerate(document.iter_inner_content()):
+        if isinstance(part, Table):
+            found.append(Block(number, "", "", True))
+            continue
+        style = part.style.name if part.style is not None else ""
+        if statement := _STATEMENT.match(part.text):
+            _follow(opened, statement[2].strip())
+        in_loop = any(kind == "for" for kind, _ in opened)
+        when = "，".join(words for kind, words in opened if kind == "if")
+        found.append(Block(number, style or "", part.text, in_loop=in_loop, when=when))
+    return found
+
+
+def _follow(opened: list[tuple[str, str]], statement: str) -> None:
+    """Keep account of the loops and conditions that are open."""
+    word, _, rest = statement.partition(" ")
+    if word in ("for", "if"):
+        opened.append((word, f"有“{rest.strip()}”时" if word == "if" else ""))
+    elif word in ("endfor", "endif") and opened:
+        opened.pop()
+    elif word in ("else", "elif") and opened and opened[-1][0] == "if":
+        opened[-1] = ("if", f"没有{opened[-1][1].removeprefix('有')}" if word == "else" else f"有“{rest.strip()}”时")
 
 
 def _environment() -> Environment:

@@ -12,7 +12,7 @@ from kehui.accounts.models import FIELD, OFFICE, User
 from kehui.audit import chain
 from kehui.kernel import clock
 from kehui.kernel.errors import Invalid, NotPermitted, Problem
-from kehui.summary.differences import Change, lines, paragraphs
+from kehui.summary.differences import Change, lines, paragraphs, shown
 from kehui.summary.documents import blocks_of, open_template
 from kehui.summary.domain.summary import may_write
 from kehui.summary.models import Comment, Fate, SectionTask, Summary, Version
@@ -70,7 +70,7 @@ def add_comment(summary: Summary, text: str, *, by: User, block: int | None = No
     quoted = {n: words for n, _, words in blocks(summary, summary.latest)}
     if block is not None and block not in quoted:
         raise Invalid([Problem("block", "这一段已不在总结里，请刷新页面")])
-    quote = quoted.get(block, "")[:200] if block is not None else ""
+    quote = shown(quoted.get(block, ""))[:200] if block is not None else ""
     made = Comment.objects.create(summary=summary, block=block, quote=quote, text=text.strip(), written_by=by)
     _write("comment.created", summary, by, text.strip()[:60])
     return made

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from kehui.accounts.models import User
 from kehui.kernel.errors import Invalid, Problem
+from kehui.summary.differences import shown
 from kehui.summary.domain import editor as domain
 from kehui.summary.domain.summary import may_write
 from kehui.summary.models import Fate
@@ -47,7 +48,7 @@ def together(request: HttpRequest, pk: int) -> HttpResponse:
     tasks = {t.block: t for t in summary.tasks.select_related("assignee", "assigned_by")}
     context = {
         "summary": summary,
-        "paragraphs": [{"number": n, "text": text[:40]} for n, _, text in blocks],
+        "paragraphs": [{"number": n, "text": shown(text)[:40]} for n, _, text in blocks],
         "sections": [{"block": n, "title": t, "task": tasks.get(n)} for n, style, t in blocks if style.startswith("Heading")],
         "comments": summary.comments.select_related("written_by", "settled_by"),
         "carried": summary.carried.all(), "fates": Fate.choices, "colleagues": domain.colleagues(summary),

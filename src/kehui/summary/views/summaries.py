@@ -19,7 +19,7 @@ from kehui.summary.domain import summary as domain
 from kehui.summary.domain.carried import carried_lines
 from kehui.summary.domain.readback import issue_document
 from kehui.summary.mentions import WAYS
-from kehui.summary.models import Summary, Template
+from kehui.summary.models import Comment, Summary, Template
 from kehui.summary.outputs import libreoffice
 from kehui.summary.shipped import GALLERY, SHIPPED, shipped_for
 from kehui.summary.views.common import answered, areas_of, office, summary_of, version_of
@@ -109,14 +109,33 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"已保存第{saved.number}版")
             return redirect("summary:detail", pk)
-    blocks = [
-        {"block": b, "text": edits.get(str(b.number), b.text), "is_heading": b.style.startswith(("Heading", "Title"))}
-        for b in blocks_of(open_template(_template_of(summary)))
-        if b.is_editable or str(b.number) in edits
-    ]
+    blocks = _editor_blocks(summary, edits)
     context = {"summary": summary, "blocks": blocks, "typed": typed, "error": error, "ways": list(WAYS)}
     status = 200 if error is None else 409 if isinstance(error, Conflict) else 422
     return render(request, "summary/edit.html", context, status=status)
+
+
+#: Characters of Chinese in a line of the editor.
+_LINE = 48
+
+
+def _editor_blocks(summary: Summary, edits: dict[str, str]) -> list[dict[str, Any]]:
+    """The paragraphs to write, each with who writes its section and what was remarked about it."""
+    tasks = {t.block: t for t in summary.tasks.select_related("assignee")}
+    remarks: dict[int | None, list[Comment]] = {}
+    for comment in summary.comments.filter(settled_at=None).select_related("written_by"):
+        remarks.setdefault(comment.block, []).append(comment)
+    found = []
+    for block in blocks_of(open_template(_template_of(summary))):
+        if not block.is_editable:
+            continue
+        text = edits.get(str(block.number), block.text)
+        lines = sum(1 + len(line) // _LINE for line in text.split("\n"))
+        found.append({
+            "block": block, "text": text, "rows": min(max(lines, 2), 14), "task": tasks.get(block.number),
+            "is_heading": block.style.startswith(("Heading", "Title")), "remarks": remarks.get(block.number, []),
+        })  # fmt: skip
+    return found
 
 
 @login_required
