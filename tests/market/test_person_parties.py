@@ -125,7 +125,7 @@ def test_an_inventor_sells_to_a_farmer_from_the_talks_to_the_certificate(
 @pytest.mark.parametrize(
     ("sides", "words"),
     [
-        ({}, "请填买方；买方是个人的，填在“买方（个人）”"),
+        ({}, "请填买方；买方是个人的，填在“个人买方”"),
         ({"buyer": "university", "buyer_person": "farmer"}, "买方填了单位又填了个人"),
         ({"buyer_person": "farmer", "buyer_nature": "100"}, "性质应为“个体经营（自然人）”"),
         ({"seller": "", "seller_person": "farmer", "buyer_person": "farmer"}, "买方和卖方是同一个人"),
@@ -142,7 +142,7 @@ def test_a_workbook_names_people_and_their_area_follows(cast: Cast, farmer: Pers
     sheet = book.active
     assert sheet is not None
     sheet.append([
-        "合同登记编号", "项目名称", "合同类型", "卖方", "卖方（个人）", "买方", "买方（个人）", "合同成交额（万元）", "技术交易额（万元）", "技术领域",
+        "合同登记编号", "项目名称", "合同类型", "卖方", "个人卖方", "买方", "个人买方", "合同成交额（万元）", "技术交易额（万元）", "技术领域",
         "签订日期", "登记日期",
     ])  # fmt: skip
     common = ("8", "8", "农业", "2025-03-01", "2025-03-18")

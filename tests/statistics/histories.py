@@ -15,7 +15,7 @@ from kehui.parties.models import Organisation
 from kehui.patents.models import Patent
 from kehui.recognitions.models import NATIONAL_HIGH_TECH, Recognition, Title
 from kehui.records.domain import delete_record, update_record
-from tests.cast import Cast, make_contract, make_organisation
+from tests.cast import Cast, make_contract, make_organisation, restate
 
 
 class History:
@@ -71,6 +71,9 @@ class History:
                 self.pool.remove(record)
             elif act == "revoke" and isinstance(record, TechnologyContract):
                 revoke_contract(record, by=self.by, reason="不实")
+            elif isinstance(record, TechnologyContract):
+                values = self._values(act, record, cents, day)
+                restate(record, by=self.by, reason="更正", **{"area_id" if n == "area" else n: v for n, v in values.items()})
             else:
                 update_record(record, self._values(act, record, cents, day), by=self.by, reason="更正")
         except (KehuiError, ProtectedError):

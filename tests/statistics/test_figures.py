@@ -13,12 +13,13 @@ from django.db.models import Count
 from kehui.kernel.periods import Period
 from kehui.market.models import TechnologyContract
 from kehui.parties.models import Organisation
-from kehui.records.domain import create_record, update_record
+from kehui.records.domain import create_record
 from kehui.records.models import Evidence
 from kehui.records.register import get_register
 from kehui.statistics import indicators as declared
 from kehui.statistics.figures import compute, compute_children, compute_many, trend
 from kehui.statistics.indicators import Indicator, flow, get_indicator, ratio, stock
+from tests.cast import restate
 
 from .conftest import organisation_in
 
@@ -99,7 +100,7 @@ class TestFlow:
         values = register.stored_values(made) | {"number": "2025330421999999", "buyer": buyer.pk, "seller": seller.pk}
         record = create_record(register, values, by=clerk)
         assert value_of(TURNOVER, county.nanan, "2025") == 20
-        update_record(record, {"amount": Decimal(300_000)}, by=clerk)
+        restate(record, amount=Decimal(300_000), by=clerk, reason="补充协议")
         assert value_of(TURNOVER, county.nanan, "2025") == 40
         TechnologyContract.objects.filter(pk=made.pk).update(status="revoked")
         assert value_of(TURNOVER, county.nanan, "2025") == 30

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -23,7 +24,7 @@ from kehui.statistics.domain.sealing import seal_period
 from kehui.statistics.figures import compute
 from kehui.statistics.indicators import Indicator, all_indicators, get_indicator
 from kehui.statistics.why import Explanation, Side, apportioned, explain
-from tests.cast import Cast, make_contract, make_organisation
+from tests.cast import Cast, make_contract, make_organisation, restate
 
 YEAR = Period(2025)
 
@@ -118,7 +119,7 @@ class TestSincePublished:
     def test_a_corrected_amount(self, cast: Cast, registered, seal) -> None:
         contract = registered(35, date(2025, 3, 1))
         seal()
-        update_record(contract, {"amount": 400_000}, by=cast.county_clerk, reason="金额录错")
+        restate(contract, amount=Decimal(400_000), by=cast.county_clerk, reason="金额录错")
         found = since_published(get_indicator("market.turnover"), cast.county.yunxi)
         assert totals(found) == {"corrected": 50_000}
         assert not since_published(get_indicator("market.contracts"), cast.county.yunxi).parts
@@ -126,7 +127,7 @@ class TestSincePublished:
     def test_a_date_corrected_out_of_the_year(self, cast: Cast, registered, seal) -> None:
         contract = registered(35, date(2025, 3, 1))
         seal()
-        update_record(contract, {"registered_on": date(2026, 1, 4)}, by=cast.county_clerk, reason="日期录错")
+        restate(contract, registered_on=date(2026, 1, 4), by=cast.county_clerk, reason="日期录错")
         assert totals(since_published(get_indicator("market.turnover"), cast.county.yunxi)) == {"corrected": -350_000}
 
     def test_a_record_entered_late_is_new(self, cast: Cast, registered, seal) -> None:
@@ -145,7 +146,7 @@ class TestSincePublished:
     def test_moved_from_one_township_to_another(self, cast: Cast, registered, seal) -> None:
         contract = registered(7, date(2025, 12, 30))
         seal()
-        update_record(contract, {"area": cast.county.xitang.pk}, by=cast.county_clerk, reason="企业搬迁")
+        restate(contract, area=cast.county.xitang, by=cast.county_clerk, reason="企业搬迁")
         turnover = get_indicator("market.turnover")
         assert totals(since_published(turnover, cast.county.nanan)) == {"moved": -70_000}
         assert totals(since_published(turnover, cast.county.xitang)) == {"moved": 70_000}

@@ -19,7 +19,7 @@ from kehui.accounts.models import User
 from kehui.areas.models import home_county
 from kehui.kernel import clock
 from kehui.market import deals
-from kehui.market.domain.contract import revoke_contract
+from kehui.market.domain.contract import change_contract, revoke_contract
 from kehui.market.models import TechnologyContract
 from kehui.records import domain
 from kehui.web import board_state
@@ -50,7 +50,8 @@ def _seen(number: int = 0) -> list[tuple[str, str, Decimal]]:
 
 def test_a_registration_a_change_and_a_revocation_are_three_events(cast: Cast, county_clerk: User) -> None:
     made = _registered(cast)
-    domain.update_record(made, {"amount": Decimal(500_000), "technology_amount": Decimal(500_000)}, by=county_clerk)
+    less = {"amount": Decimal(500_000), "technology_amount": Decimal(500_000)}
+    change_contract(made, less, by=county_clerk, reason="补充协议")
     made.refresh_from_db()
     revoke_contract(made, by=county_clerk, reason="材料不实")
     assert _seen() == [
@@ -62,7 +63,7 @@ def test_a_draft_and_a_new_name_are_no_events(cast: Cast, county_clerk: User) ->
     make_contract(cast.tea_company, cast.university, 10)
     made = _registered(cast)
     before = deals.last_number()
-    domain.update_record(made, {"name": "另一个名称"}, by=county_clerk)
+    change_contract(made, {"name": "另一个名称"}, by=county_clerk, reason="双方更名")
     assert deals.last_number() == before + 1
     assert _seen(before) == []
 

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from kehui.accounts.models import system_user
 from kehui.demo.generator import PLANS, SEED, make_county
+from kehui.demo.hall import arrange_hall
 from kehui.demo.negotiations import make_negotiations
 from kehui.demo.open_returns import open_returns
 from kehui.demo.users import make_users
@@ -47,6 +48,7 @@ def load_demo(progress: Progress | None = None, *, folder: Path | None = None, t
             watch("设立示例用户", steps - 1, steps)
             make_users()
             make_negotiations(county.today)
+            arrange_hall()
             open_returns(county.today)
         watch("完成", steps, steps)
     return sum(len(rows) for rows in county.sheets.values())

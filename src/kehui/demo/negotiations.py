@@ -72,6 +72,7 @@ def make_negotiations(today: date) -> int:
     for turn in range(ROUNDS):
         for place, path in enumerate(PATHS):
             story.tell(path, turn * len(PATHS) + place)
+    story.tell_of_people()
     return story.told
 
 
@@ -129,6 +130,34 @@ class _Story:
         self._go_on(table, path, offering, seeking, number)
         self._long_ago(table, rng.randint(1, 4) if path == "invited" else rng.randint(5, 60))
         self.told += 1
+
+    def tell_of_people(self) -> None:
+        """Two contracts with people in them: an inventor sells to a firm; a household that grows tea buys from one."""
+        inventor, buyer = User.objects.get(username="expert"), self.firms[1]
+        person = inventor.memberships.get().person
+        result = self.results[0]
+        assert person is not None
+        table = talks.open_negotiation(
+            by=self.people[buyer.pk], title=f"{result.title[:100]}（个人专利）", subject=result.description[:400], contract_kind=ContractKind.TRANSFER,
+            field=result.field or "03", supplier=person, receiver=buyer, listing_kind="achievement", listing_id=result.pk,
+        )  # fmt: skip
+        talks.say(table, "专利在您个人名下，想整体转让过来，在一条线上先试。", by=self.people[buyer.pk])
+        self._go_on(table, "registered", inventor, self.people[buyer.pk], 1)
+        self._long_ago(table, 20)
+        self.told += 1
+        household = Person.objects.filter(kind="farmer", field="茶叶").order_by("number").first()
+        if household is None:
+            return
+        register = get_register("market.contracts")
+        values = {c.name: c.empty for c in register.columns} | {
+            "number": f"SQ-{clock.today().year}-0001", "name": "茶园绿色防控技术服务", "kind": ContractKind.SERVICE.value, "seller": self.own.pk,  # type: ignore[union-attr]
+            "buyer_person": household.pk, "amount": wan("1.8"), "technology_amount": wan("1.8"), "field": "09",
+            "intellectual_property": "none", "payment": "once", "programme": "90", "goal": "09", "industry": "A", "is_related_party": False,
+            "is_confidential": False, "signed_on": clock.today() - timedelta(days=3), "buyer_country": "中国", "status": "draft",
+        }  # fmt: skip
+        made = create_record(register, values, by=self.clerk, reason="窗口代为录入")
+        assert isinstance(made, TechnologyContract)
+        contracts.submit_contract(made, by=self.clerk)
 
     def _go_on(self, table: Negotiation, path: str, offering: User, seeking: User, number: int) -> None:
         if path == "invited":

@@ -63,7 +63,8 @@ def _head(sheet: Worksheet, number: int, column: Column, register: Register) -> 
     cell.font = Font(bold=True, color="FFFFFF" if required else "1B2430")
     cell.fill = _REQUIRED if required else _OPTIONAL
     cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-    hint = f"{'必填' if required else '选填'}。{column.format_hint}".rstrip("。") + "。"
+    need = "选填" if column.required and not required else register.requirement(column)
+    hint = f"{need}。{column.format_hint}".rstrip("。") + "。"
     cell.comment = Comment(hint, "科汇", height=90, width=260)
     sheet.column_dimensions[get_column_letter(number)].width = max(14, min(36, 2 * len(column.heading) + 4))
 
@@ -126,7 +127,7 @@ def _notes(sheet: Worksheet, register: Register) -> None:
         cell.font, cell.fill = Font(bold=True), _OPTIONAL
     for row, column in enumerate(register.columns, start + 1):
         choices = "、".join(column.labels.values()) if isinstance(column, ChoiceColumn) else ""
-        required = "必填" if is_required(column, register) else "选填"
+        required = register.requirement(column)
         if column.name == "area" and register.area_from:
             required = f"选填（留空时取{register.column[register.area_from].header}所在地区）"
         for number, text in enumerate((column.heading, required, column.format_hint, choices), 1):

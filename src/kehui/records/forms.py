@@ -60,6 +60,12 @@ class FormField:
         return self.column.required and not self.optional_because
 
     @property
+    def requirement(self) -> str:
+        """What stands beside the label of a field that may stay empty."""
+        found = self.register.requirement(self.column)
+        return "选填" if found == "必填" else found
+
+    @property
     def hint(self) -> str:
         """The form in which to write, shown before any error."""
         if self.kind in ("choice", "boolean"):

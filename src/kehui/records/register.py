@@ -110,6 +110,7 @@ class Register:
     area_from    the reference whose area is taken where the area is left empty
     taken_from   field -> ((reference, its field), …): what else is taken from a reference where it is left empty; the
                  first reference that is set tells it
+    either       groups of fields of which one, and only one, is filled in (an organisation or a person); ``check`` says so
     filled       required fields that the register fills itself where a form leaves them empty: name to the words that say so
     slips        money or quantity fields compared with the year before in an import (千元/万元 slips); needs a year in the key
     example      one row for the template: field name to text
@@ -134,6 +135,7 @@ class Register:
     groups: ClassVar[tuple[Group, ...]] = ()
     area_from: ClassVar[str] = ""
     taken_from: ClassVar[Mapping[str, tuple[tuple[str, str], ...]]] = {}
+    either: ClassVar[tuple[tuple[str, ...], ...]] = ()
     filled: ClassVar[Mapping[str, str]] = {}
     slips: ClassVar[tuple[str, ...]] = ()
     example: ClassVar[Mapping[str, str]] = {}
@@ -222,6 +224,12 @@ class Register:
     def form_groups(self) -> tuple[Group, ...]:
         """``groups``, or one of all fields."""
         return self.groups or (Group(self.title, self.fields),)
+
+    def requirement(self, column: Column) -> str:
+        """必填, 选填, or 二选一 for one of several of which one is filled in."""
+        if any(column.name in group for group in self.either):
+            return "二选一"
+        return "必填" if column.required else "选填"
 
     def find(self, values: Values) -> Record | None:
         """The stored record with the natural key of ``values``."""

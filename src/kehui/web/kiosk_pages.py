@@ -105,7 +105,9 @@ def find(door: Door, text: str, cursor: str = "") -> Found:
     result = search(asked)
     if result.hits or cursor:
         return Found([_line(hit) for hit in result.hits], result.total, result.next_cursor)
-    return Found([_line(hit) for hit in result.suggestions.nearest[:ROWS]], 0, "", True, result.suggestions.missing)
+    # Who opened one door is not led through another.
+    near = [hit for hit in result.suggestions.nearest if hit.kind in door.kinds][:ROWS]
+    return Found([_line(hit) for hit in near], 0, "", True, result.suggestions.missing)
 
 
 def _line(hit: Hit) -> Line:

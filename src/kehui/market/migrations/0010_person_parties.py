@@ -16,17 +16,17 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='technologycontract',
             name='buyer_person',
-            field=models.ForeignKey(blank=True, help_text='买方是农户等个人时填，买方是单位时留空', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contracts_bought', to='parties.person', verbose_name='买方（个人）'),
+            field=models.ForeignKey(blank=True, help_text='买方是农户等个人时填，买方是单位时留空', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contracts_bought', to='parties.person', verbose_name='个人买方'),
         ),
         migrations.AddField(
             model_name='technologycontract',
             name='seller_person',
-            field=models.ForeignKey(blank=True, help_text='卖方是发明人、农户等个人时填，卖方是单位时留空', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contracts_sold', to='parties.person', verbose_name='卖方（个人）'),
+            field=models.ForeignKey(blank=True, help_text='卖方是发明人、农户等个人时填，卖方是单位时留空', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contracts_sold', to='parties.person', verbose_name='个人卖方'),
         ),
         migrations.AlterField(
             model_name='technologycontract',
             name='buyer',
-            field=models.ForeignKey(blank=True, help_text='买方是单位的填这里；是个人的填“买方（个人）”', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contracts_bought', to='parties.organisation', verbose_name='买方'),
+            field=models.ForeignKey(blank=True, help_text='买方是单位的填这里；是个人的填“个人买方”', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contracts_bought', to='parties.organisation', verbose_name='买方'),
         ),
         migrations.AlterField(
             model_name='technologycontract',
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='technologycontract',
             name='seller',
-            field=models.ForeignKey(blank=True, help_text='卖方是单位的填这里；是个人的填“卖方（个人）”', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contracts_sold', to='parties.organisation', verbose_name='卖方'),
+            field=models.ForeignKey(blank=True, help_text='卖方是单位的填这里；是个人的填“个人卖方”', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contracts_sold', to='parties.organisation', verbose_name='卖方'),
         ),
         migrations.AlterField(
             model_name='technologycontract',

@@ -124,18 +124,18 @@ class TechnologyContract(Record):
     kind = models.CharField("合同类型", max_length=20, choices=ContractKind)
     seller = models.ForeignKey(
         Organisation, verbose_name="卖方", null=True, blank=True, on_delete=models.PROTECT, related_name="contracts_sold",
-        help_text="卖方是单位的填这里；是个人的填“卖方（个人）”",
+        help_text="卖方是单位的填这里；是个人的填“个人卖方”",
     )  # fmt: skip
     seller_person = models.ForeignKey(
-        Person, verbose_name="卖方（个人）", null=True, blank=True, on_delete=models.PROTECT, related_name="contracts_sold",
+        Person, verbose_name="个人卖方", null=True, blank=True, on_delete=models.PROTECT, related_name="contracts_sold",
         help_text="卖方是发明人、农户等个人时填，卖方是单位时留空",
     )  # fmt: skip
     buyer = models.ForeignKey(
         Organisation, verbose_name="买方", null=True, blank=True, on_delete=models.PROTECT, related_name="contracts_bought",
-        help_text="买方是单位的填这里；是个人的填“买方（个人）”",
+        help_text="买方是单位的填这里；是个人的填“个人买方”",
     )  # fmt: skip
     buyer_person = models.ForeignKey(
-        Person, verbose_name="买方（个人）", null=True, blank=True, on_delete=models.PROTECT, related_name="contracts_bought",
+        Person, verbose_name="个人买方", null=True, blank=True, on_delete=models.PROTECT, related_name="contracts_bought",
         help_text="买方是农户等个人时填，买方是单位时留空",
     )  # fmt: skip
     amount = MoneyField("合同成交额")

@@ -34,7 +34,7 @@ def _parties_in_order(values: Values) -> Iterator[Problem]:
     for side, word in _SIDES.items():
         firm, person = values.get(side), values.get(f"{side}_person")
         if not firm and not person:
-            yield Problem(side, f"请填{word}；{word}是个人的，填在“{word}（个人）”")
+            yield Problem(side, f"请填{word}；{word}是个人的，填在“个人{word}”")
         elif firm and person:
             yield Problem(f"{side}_person", f"{word}填了单位又填了个人，只填一个")
         elif person and values.get(f"{side}_nature") not in (None, "", Nature.INDIVIDUAL):
@@ -95,6 +95,7 @@ class ContractRegister(Register):
         Group("日期与状态", ("signed_on", "starts_on", "ends_on", "registered_on", "status", "note"), "填了登记日期即为已登记"),
     )
     area_from = "seller"
+    either = (("seller", "seller_person"), ("buyer", "buyer_person"))
     taken_from = {
         "seller_nature": (("seller", "nature"),), "buyer_nature": (("buyer", "nature"),), "area": (("seller_person", "area_id"),),
         "buyer_area": (("buyer", "area_id"), ("buyer_person", "area_id")),

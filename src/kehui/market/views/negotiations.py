@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from kehui.accounts.limits import use
 from kehui.accounts.models import OUTSIDE, Role, User
 from kehui.kernel import clock
 from kehui.kernel.errors import Invalid, KehuiError, NotPermitted
@@ -31,6 +32,8 @@ from kehui.market.models import (
 from kehui.market.models.negotiation import TALKS
 
 LISTED = 200
+#: Invitations one user sends a day: a broker's busy day, and no circular to every firm of the county.
+OPENED_A_DAY, DAY = 30, 86_400
 #: The latest words shown at once; earlier ones follow on demand.
 SHOWN_MESSAGES = 200
 TONES = {
@@ -127,6 +130,7 @@ def open_page(request: HttpRequest) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
+                use("market.negotiation", f"u{user.pk}", most=OPENED_A_DAY, seconds=DAY, what="发起洽谈")
                 made = talks.open_negotiation(by=user, match=match, **form.given)
             except Invalid as error:
                 _into(form, error)
