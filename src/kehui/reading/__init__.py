@@ -4,7 +4,8 @@ Pure functions of a text: no database, no model, no settings. ``docs/reading.md`
 """
 
 from kehui.reading.figure import KIND_NAMES, Figure, Kind
-from kehui.reading.files import decoded, docx_text, text_of
+from kehui.reading.files import decoded, text_of
 from kehui.reading.reader import Reader, read_text
+from kehui.reading.word import docx_text
 
 __all__ = ["KIND_NAMES", "Figure", "Kind", "Reader", "decoded", "docx_text", "read_text", "text_of"]

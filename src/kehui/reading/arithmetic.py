@@ -10,7 +10,7 @@ from kehui.kernel.units import plain, round_half_up
 from kehui.reading.figure import Figure
 from kehui.reading.layout import Layout
 from kehui.reading.ratios import rates, shares_of
-from kehui.reading.rounding import Found, counted, exact, half, off_by_power, power, signed, shown, integral
+from kehui.reading.rounding import Found, counted, exact, half, integral, off_by_power, power, shown, signed
 
 #: What the chain starts from is no last year's value.
 _OLDER = re.compile(r"(?:19|20)\d\d年|[三四五六七八九十]年前|十[一二三四]五|建[站园厂]|成立之初")
@@ -325,5 +325,3 @@ def _possible(value: Decimal, percent: Decimal, places: int) -> bool:
         n >= 1 and round_half_up((value - n) / n * _HUNDRED, places) == percent
         for n in range(int(base) - spread, int(base) + spread + 2)
     )
-
-

@@ -48,7 +48,7 @@ def counts_as_figure(text: str, numeral: Numeral, unit: Unit) -> bool:
     """Whether the numeral counts. ``text`` is the plain text."""
     before = text[max(0, numeral.start - 12) : numeral.start]
     after = text[unit.end : unit.end + 12]
-    if before.endswith(("第", "其", "数", "几", "成", "每", "同", "某", "另", "任", "如", "若", "初", "老", "高", "这", "那", "哪", "此")):
+    if before.endswith(tuple("第其数几成每同某另任如若初老高这那哪此")):
         return False
     if numeral.style == "bare":
         return _bare(text, numeral, unit, before)

@@ -2,108 +2,85 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
-from lxml import etree
-
 from kehui.kernel.errors import KehuiError
+from kehui.reading.word import docx_text
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_MAIN = "word/document.xml"
 LIMIT = 200_000_000
 TEXT_SUFFIXES, WORD_SUFFIXES = (".txt", ".text", ".md"), (".docx", ".docm", ".dotx")
+_ZIP, _OLE, _RTF, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"%PDF"
+#: The name of the stream that holds an encrypted document, as an OLE container writes it.
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_SAVE_AS = "请在 Word 或 WPS 里另存为 .docx 再试"
 
 
 def text_of(path: Path) -> str:
-    """The text whose offsets the figures give. KehuiError where the file is of another kind or damaged.
+    """The text whose offsets the figures give. KehuiError where the file is of another kind, locked, damaged or empty.
 
-    txt: the decoded file, without BOM, its line breaks as they are. docx: paragraphs, and rows of tables, each a line; the
-    cells of a row are parted by a tab. Headers, footers, notes and deleted text are left out.
+    txt: the decoded file, without BOM, its line breaks as they are. docx: see ``kehui.reading.word``. What a file is told by
+    its first bytes goes before its suffix: a .doc that is a .docx is read.
     """
     suffix = path.suffix.lower()
-    if suffix in WORD_SUFFIXES:
-        return docx_text(path.read_bytes())
-    if suffix in TEXT_SUFFIXES:
-        return decoded(path.read_bytes())
-    if suffix == ".doc":
-        raise KehuiError("这是旧版 Word 文件（.doc），读不了", hint="请在 Word 或 WPS 里另存为 .docx 再试")
-    raise KehuiError(f"读不了“{path.suffix or path.name}”这种文件", hint="可读 .txt 和 .docx")
+    if suffix not in (*TEXT_SUFFIXES, *WORD_SUFFIXES, ".doc", ".wps", ".rtf"):
+        hint = "PDF 请先转成 Word 文档，再读 .docx" if suffix == ".pdf" else "可读 .txt 和 .docx"
+        raise KehuiError(f"读不了“{path.suffix or path.name}”这种文件", hint=hint)
+    content = _content(path)
+    if content.startswith(_ZIP):
+        text = docx_text(content)
+    elif content.startswith(_OLE):
+        raise _old_or_locked(content)
+    elif content.startswith(_RTF):
+        raise KehuiError("这是 RTF 格式的文件，读不了", hint=_SAVE_AS)
+    elif content.startswith(_PDF):
+        raise KehuiError("这其实是 PDF 文件，读不了", hint="请先转成 Word 文档，再读 .docx")
+    elif suffix in WORD_SUFFIXES:
+        raise KehuiError("这不是完好的 Word 文件（.docx）", hint="请用 Word 或 WPS 打开并另存一次再试")
+    elif suffix in TEXT_SUFFIXES:
+        text = decoded(content)
+    else:
+        raise KehuiError(f"这是旧版文件（{suffix}），读不了", hint=_SAVE_AS)
+    if not text.strip():
+        hint = "如是扫描件或图片，请先做文字识别" if content.startswith(_ZIP) else "请看看是否选错了文件"
+        raise KehuiError("文件里没有文字", hint=hint)
+    return text
+
+
+def _content(path: Path) -> bytes:
+    """The bytes of a file that is neither empty nor too large."""
+    try:
+        size = path.stat().st_size
+        if size > LIMIT:
+            raise KehuiError(f"文件太大（{size // 1_000_000} MB），读不了", hint="请拆成几份再试")
+        content = path.read_bytes()
+    except OSError as error:
+        raise KehuiError(
+            f"打不开“{path.name}”", hint="请看看文件是否还在、有没有权限，或是否正被别的程序占用"
+        ) from error
+    if not content:
+        raise KehuiError("文件是空的（0 字节）", hint="请看看是否选错了文件，或是否没有保存成功")
+    return content
+
+
+def _old_or_locked(content: bytes) -> KehuiError:
+    """What to say of an OLE container: a document with a password, or one of before 2007."""
+    if _ENCRYPTED in content:
+        return KehuiError("文件设了打开密码，读不了", hint="请在 Word 或 WPS 里打开，去掉密码后另存为 .docx 再试")
+    return KehuiError("这是旧版 Word 文件（.doc），读不了", hint=_SAVE_AS)
 
 
 def decoded(content: bytes) -> str:
-    """Bytes of a text file in UTF-8 (with or without BOM), UTF-16 with BOM, or GB18030. KehuiError where it is none of them."""
+    """Bytes of a text file in UTF-8 (with or without BOM), UTF-16, or GB18030. KehuiError where it is none of them."""
+    encodings: tuple[str, ...] = ("utf-8-sig", "gb18030")
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        encodings: tuple[str, ...] = ("utf-16",)
-    else:
-        encodings = ("utf-8-sig", "gb18030")
+        encodings = ("utf-16",)
+    elif b"\x00" in content[:4000]:  # no text but UTF-16 without its mark has noughts
+        encodings = ("utf-16-le",) if content[1:4000:2].count(0) >= content[0:4000:2].count(0) else ("utf-16-be",)
     for encoding in encodings:
         try:
-            return content.decode(encoding)
+            text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if "\x00" not in text:
+            return text
     raise KehuiError("看不懂文件的编码", hint="请另存为 UTF-8 编码的文本文件")
-
-
-def docx_text(content: bytes) -> str:
-    """The text of a Word document, see ``text_of``."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if archive.getinfo(_MAIN).file_size > LIMIT:
-                raise KehuiError("文件太大，读不了", hint="请拆成几份再试")
-            body = etree.fromstring(archive.read(_MAIN), etree.XMLParser(resolve_entities=False, huge_tree=True)).find(
-                f"{_W}body"
-            )
-    except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, RuntimeError) as error:
-        raise KehuiError("这不是完好的 Word 文件（.docx）", hint="请用 Word 或 WPS 打开并另存一次再试") from error
-    return "" if body is None else "\n".join(_lines(body))
-
-
-def _lines(parent: etree._Element) -> Iterator[str]:
-    for child in parent:
-        if child.tag == f"{_W}p":
-            yield _paragraph(child)
-        elif child.tag == f"{_W}tbl":
-            yield from _rows(child)
-        elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}customXml", f"{_W}ins"):
-            yield from _lines(child)
-
-
-def _rows(table: etree._Element) -> Iterator[str]:
-    for row in table.iter(f"{_W}tr"):
-        cells = [c for c in row.iter(f"{_W}tc") if next(c.iterancestors(f"{_W}tr")) is row]
-        yield "\t".join(" ".join(line for line in _lines(cell) if line).replace("\n", " ") for cell in cells)
-
-
-def _paragraph(paragraph: etree._Element) -> str:
-    pieces: list[str] = []
-    _collect(paragraph, pieces)
-    return "".join(pieces)
-
-
-def _collect(node: etree._Element, pieces: list[str]) -> None:
-    for child in node:
-        tag = child.tag
-        if tag == f"{_W}t":
-            pieces.append(child.text or "")
-        elif tag == f"{_W}tab":
-            pieces.append("\t")
-        elif tag in (f"{_W}br", f"{_W}cr"):
-            pieces.append("\n")
-        elif tag in (f"{_W}noBreakHyphen",):
-            pieces.append("-")
-        elif tag in (
-            f"{_W}del",
-            f"{_W}moveFrom",
-            f"{_W}pPr",
-            f"{_W}rPr",
-            f"{_W}txbxContent",
-            f"{_MC}Fallback",
-            f"{_W}instrText",
-        ):
-            continue
-        elif isinstance(tag, str):
-            _collect(child, pieces)

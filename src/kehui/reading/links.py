@@ -9,7 +9,7 @@ from kehui.reading import linkwords as words
 from kehui.reading import terms
 from kehui.reading.figure import Figure
 from kehui.reading.layout import Layout
-from kehui.reading.parts import Parts, alike
+from kehui.reading.parts import Parts
 from kehui.reading.relink import look_again
 
 _REACH = 14
@@ -217,7 +217,9 @@ class _Linker(Parts):
             figure.role = "reference"
             return at + 1
         if figure.role == "change":
-            own = terms.subject(re.sub(r"净|(?:人数|户数|件数|数量)(?=分别|同比|比|较)", "", words.MORE.sub("", between)))
+            own = terms.subject(
+                re.sub(r"净|(?:人数|户数|件数|数量)(?=分别|同比|比|较)", "", words.MORE.sub("", between))
+            )
             if words.ELSEWHERE.search(between):
                 figure.role = "reference"
             if self.heads and (not own or self._same_subject(own, self.figures[self.heads[-1]])):
@@ -235,7 +237,9 @@ class _Linker(Parts):
             figure.role = "previous"
             self.sources.append(at)
             return at + 1
-        if (words.PREVIOUS.search(between) or words.LAST_YEAR.match(between)) and not re.search(r"(?:今年|本年)", between):
+        if (words.PREVIOUS.search(between) or words.LAST_YEAR.match(between)) and not re.search(
+            r"(?:今年|本年)", between
+        ):
             figure.role = "previous"
             if self.heads:
                 figure.of = self.heads[-1]

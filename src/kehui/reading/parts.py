@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from kehui.reading import linkwords as words
 from kehui.reading.figure import Figure
-from kehui.reading.layout import Layout
+from kehui.reading.layout import REACH, Layout
 from kehui.reading.wholes import divided
 
 
@@ -89,7 +89,7 @@ class Parts:
 
     def _open(self, at: int, figure: Figure, clause_start: int) -> None:
         """Begin a list of parts: its wholes are the values before 其中."""
-        text = self.layout.flat[max(clause_start - 4, 0) : figure.start]
+        text = self.layout.flat[max(clause_start - 4, figure.start - REACH, 0) : figure.start]
         marks = list(words.PART.finditer(text))
         since = figure.start - len(text) + marks[-1].start() if marks else figure.start
         before = [h for h in self.heads if self.figures[h].start < since]
@@ -136,9 +136,7 @@ class Parts:
         candidates = [h for h in before if self.figures[h].kind == "value" and self.figures[h].role in ("", "whole")]
         same = [h for h in candidates if alike(self.figures[h].unit, figure.unit)]
         if begins and not same:
-            same = [
-                h for h in self.former if self.figures[h].role == "" and self.figures[h].unit == figure.unit
-            ]
+            same = [h for h in self.former if self.figures[h].role == "" and self.figures[h].unit == figure.unit]
         if begins and figure.value is not None:
             told = [h for h in self.former if self.figures[h].role == "" and self.figures[h].unit == figure.unit]
             fitting = [h for h in [*told, *same] if (self.figures[h].value or 0) >= figure.value]

@@ -43,7 +43,9 @@ def rates(figures: Sequence[Figure], layout: Layout) -> Iterator[Found]:
                 and base.of is None
             ):
                 yield from _held(at, figure, done, base)
-        elif re.search(r"其中[^，。；\d]{2,20}占(?:比)?(?:为|达)?$", layout.flat[max(0, figure.start - 30) : figure.start]):
+        elif re.search(
+            r"其中[^，。；\d]{2,20}占(?:比)?(?:为|达)?$", layout.flat[max(0, figure.start - 30) : figure.start]
+        ):
             base = figures[at - 1]
             if base.sentence == figure.sentence and base.kind == "value" and counted(base) and exact(base):
                 assert base.value is not None

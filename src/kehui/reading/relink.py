@@ -47,7 +47,9 @@ def _points(figures: Sequence[Figure], at: int, layout: Layout) -> None:
     if before.sentence != figure.sentence or figures[at].sentence == (0, 0):
         return
     between = layout.flat[before.unit_end : figure.start].replace("\x01", "").replace("\x02", "")
-    if len(between) > 30 or _SUBJECT.search(between.lstrip("，")) and not re.match(r"，?(?:增速|增幅|降幅|占比|比重)", between):
+    if len(between) > 30 or (
+        _SUBJECT.search(between.lstrip("，")) and not re.match(r"，?(?:增速|增幅|降幅|占比|比重)", between)
+    ):
         return
     if before.kind in ("share", "growth", "completion"):
         rising = before.of is not None and before.role == "previous"
@@ -76,11 +78,11 @@ def _reconcile(figures: Sequence[Figure]) -> None:
         first = min(head, *previous, *growths)
         for other in range(head - 1, max(-1, first - 12), -1):
             candidate = figures[other]
-            if candidate.kind == "value" and candidate.role in ("", "part", "whole") and candidate.unit == main.unit:
-                if _agree(candidate, figures[previous[0]], figures[growths[0]]):
-                    figures[previous[0]].of = figures[growths[0]].of = other
-                    figures[previous[0]].term = figures[growths[0]].term = candidate.term
-                    break
+            told = candidate.kind == "value" and candidate.role in ("", "part", "whole")
+            if told and candidate.unit == main.unit and _agree(candidate, figures[previous[0]], figures[growths[0]]):
+                figures[previous[0]].of = figures[growths[0]].of = other
+                figures[previous[0]].term = figures[growths[0]].term = candidate.term
+                break
 
 
 def _agree(main: Figure, previous: Figure, growth: Figure) -> bool:

@@ -211,7 +211,13 @@ def _beside(figures: Sequence[Figure], layout: Layout, mains: list[int]) -> Iter
             gap = layout.flat[figures[later - 1].unit_end : other.start]
             if other.sentence != figure.sentence or other.unit != figure.unit or other.kind != "value":
                 continue
-            if not _TOTAL.search(gap) or "其中" in gap or "分别" in gap or other.qualifier or other.role not in ("", "part"):
+            if (
+                not _TOTAL.search(gap)
+                or "其中" in gap
+                or "分别" in gap
+                or other.qualifier
+                or other.role not in ("", "part")
+            ):
                 continue
             if (figure.value or 0) >= (other.value or 0) > 2:
                 yield "cumulative_as_new", at, f"新增{shown(figure)}，而累计为{shown(other)}：疑把累计数写成了新增数"
