@@ -45,12 +45,10 @@ def spans(text: str, tokens: Collection[str]) -> list[tuple[int, int]]:
         if not han:
             if any(token in tokens for token in analysis.folded_tokens(folded[begin:end])):
                 marked.append((begin, end))
-            continue
-        for place in range(begin, end):
-            if folded[place] in single:
-                marked.append((place, place + 1))
-            elif place + 1 < end and folded[place : place + 2] in tokens:
-                marked.append((place, place + 2))
+        elif single:
+            marked.extend((place, place + 1) for place in range(begin, end) if folded[place] in single)
+        else:
+            marked.extend((place, place + 2) for place in range(begin, end - 1) if folded[place : place + 2] in tokens)
     joined: list[tuple[int, int]] = []
     for begin, end in marked:
         if joined and begin <= joined[-1][1]:
@@ -71,9 +69,12 @@ def marked(text: str, found: list[tuple[int, int]]) -> SafeString:
     return mark_safe("".join(parts))  # every piece of text is escaped above
 
 
-def snippet(text: str, tokens: Mapping[str, float], length: int = SNIPPET) -> SafeString:
-    """The part of the text where most of what was asked stands, marked; its beginning where nothing does."""
-    found = spans(text, tokens)
+def snippet(
+    text: str, tokens: Mapping[str, float], length: int = SNIPPET, *, found: list[tuple[int, int]] | None = None
+) -> SafeString:
+    """The part of the text where most of what was asked stands, marked; its beginning where nothing does. ``found`` where the
+    places are known already."""
+    found = spans(text, tokens) if found is None else found
     begin = 0
     if found and len(text) > length:
         best = -1.0
@@ -89,10 +90,12 @@ def snippet(text: str, tokens: Mapping[str, float], length: int = SNIPPET) -> Sa
     return mark_safe(("…" if begin else "") + shown + ("…" if end < len(text) else ""))  # escaped by marked()
 
 
-def words_found(text: str, tokens: Mapping[str, float], most: int = WORDS) -> tuple[str, ...]:
+def words_found(
+    text: str, tokens: Mapping[str, float], most: int = WORDS, *, found: list[tuple[int, int]] | None = None
+) -> tuple[str, ...]:
     """The words of the text that were asked for, each once, the weightiest first."""
     scored: dict[str, float] = {}
-    for begin, end in spans(text, tokens):
+    for begin, end in spans(text, tokens) if found is None else found:
         word = text[begin:end]
         if word not in scored:
             scored[word] = sum(tokens.get(token, 0.0) for token in set(analysis.tokens(word)))

@@ -100,25 +100,35 @@ def hit_of(
     """A hit as pages show it, with its marks and reasons; ``bare`` without, where nobody looks at it."""
     values = found.payload
     tokens = dict(weights if weights is not None else asked.weights if asked else {})
-    title, shown = values["title"], values["summary"] or values["text"]
+    title, text = values["title"], values["text"]
+    found_title, found_text = ([], []) if bare else (highlight.spans(title, tokens), highlight.spans(text, tokens))
+    if bare:
+        shown: str = ""
+    elif found_text or not values["summary"]:
+        shown = highlight.snippet(text, tokens, found=found_text)
+    else:
+        shown = highlight.snippet(values["summary"], tokens)
     return Hit(
         kind=values["kind"], id=values["id"], title=title, url=values["url"], summary=values["summary"],
-        title_html="" if bare else highlight.marked(title, highlight.spans(title, tokens)),
-        snippet_html="" if bare else highlight.snippet(
-            values["text"] if highlight.spans(values["text"], tokens) else shown, tokens
-        ),
-        score=found.score, reasons=() if bare else reasons_of(values, tokens, asked), keywords=tuple(values["keywords"]),
+        title_html="" if bare else highlight.marked(title, found_title), snippet_html=shown, score=found.score,
+        reasons=() if bare else reasons_of(values, tokens, asked, found_title, found_text), keywords=tuple(values["keywords"]),
         facets={code: tuple(v) for code, v in values["facets"].items()}, numbers=values["numbers"],
         area_path=values["area"], fresh_on=date.fromisoformat(values["fresh_on"]) if values["fresh_on"] else None,
         stale=values["stale"], extra=values["extra"],
     )  # fmt: skip
 
 
-def reasons_of(values: Mapping[str, Any], tokens: Mapping[str, float], asked: Asked | None = None) -> tuple[Reason, ...]:
-    """Why a listing is among the hits: fields and the words that carried it."""
+Spans = list[tuple[int, int]]
+
+
+def reasons_of(
+    values: Mapping[str, Any], tokens: Mapping[str, float], asked: Asked | None, title: Spans, text: Spans
+) -> tuple[Reason, ...]:
+    """Why a listing is among the hits: fields and the words that carried it. ``title`` and ``text``: where they stand there."""
     found = []
-    for name, text in (("标题", values["title"]), ("关键词", "，".join(values["keywords"])), ("正文", values["text"])):
-        if words := highlight.words_found(text, tokens):
+    keywords = "，".join(values["keywords"])
+    for name, words_of, places in (("标题", values["title"], title), ("关键词", keywords, None), ("正文", values["text"], text)):
+        if words := highlight.words_found(words_of, tokens, found=places):
             found.append(Reason(name, words))
     if asked is not None:
         folded = " ".join((values["title"], *values["keywords"], values["text"])).lower()
@@ -178,9 +188,23 @@ def _areas(counts: Mapping[str, int], request: SearchRequest) -> FacetCounts | N
     below = {p: n for p, n in found.items() if p.startswith(within) and p.count("/") == within.count("/") + 1}
     if not below:
         return None
-    names = dict(Area.objects.filter(path__in=below).values_list("path", "name"))
+    names = _area_names(frozenset(below))
     values = [FacetValue(path, names.get(path, path), n, False) for path, n in below.items()]
     return FacetCounts(AREA, "地区", tuple(sorted(values, key=lambda v: (-v.count, v.value))[:FACET_VALUES]))
+
+
+_named: dict[str, tuple[str, float]] = {}
+NAMED_SECONDS = 60.0
+
+
+def _area_names(paths: frozenset[str]) -> dict[str, str]:
+    """The areas' names; each looked up once a minute, because every page of results shows the same few."""
+    moment = time.monotonic()
+    missing = [path for path in paths if _named.get(path, ("", -1.0))[1] < moment]
+    if missing:
+        for path, name in Area.objects.filter(path__in=missing).values_list("path", "name"):
+            _named[path] = (name, moment + NAMED_SECONDS)
+    return {path: _named[path][0] for path in paths if path in _named}
 
 
 def _suggest(

@@ -15,6 +15,8 @@ from kehui.search.engine import NUMBERS, EngineHit, EngineHits, EngineQuery, Gro
 #: Raised when schema or analysis change: an older index is then made anew.
 FORMAT = 1
 HEAP_BYTES = 192_000_000
+#: Counts without words that are kept.
+COUNTED = 128
 #: The engine is given tokens joined by blanks; this takes them apart and does nothing else.
 _PLAIN = "plain"
 
@@ -50,6 +52,7 @@ class TantivyEngine:
         self._index.reload()
         self._writer: tantivy.IndexWriter | None = None
         self._seen = self._stamp()
+        self._counted: dict[Any, dict[str, int]] = {}
 
     # -- writing -----------------------------------------------------------------------------------------------
 
@@ -83,6 +86,7 @@ class TantivyEngine:
     def commit(self) -> None:
         self.writer.commit()
         self._index.reload()
+        self._counted = {}
         self._seen = self._stamp()
 
     def rollback(self) -> None:
@@ -118,8 +122,22 @@ class TantivyEngine:
         return found
 
     def counts(self, query: EngineQuery, size: int) -> dict[str, int]:
+        searcher = self._searcher()
+        if query.terms or query.required:
+            return self._counts(searcher, query, size)
+        # Without words, everything is counted: what the market's front pages ask again and again, until the next commit.
+        key = (self._seen, repr((sorted(map(sorted, query.all_of)), sorted(query.none_of), query.ranges, size)),
+               None if query.access is None else tuple(sorted(query.access)))  # fmt: skip
+        kept = self._counted.get(key)
+        if kept is None:
+            if len(self._counted) >= COUNTED:
+                self._counted.clear()
+            kept = self._counted[key] = self._counts(searcher, query, size)
+        return dict(kept)
+
+    def _counts(self, searcher: tantivy.Searcher, query: EngineQuery, size: int) -> dict[str, int]:
         wanted = {"labels": {"terms": {"field": "labels", "size": size, "segment_size": size * 2}}}
-        found = self._searcher().aggregate(self._query(query, scored=False), wanted)
+        found = searcher.aggregate(self._query(query, scored=False), wanted)
         return {bucket["key"]: int(bucket["doc_count"]) for bucket in found["labels"]["buckets"]}
 
     def doc_freq(self, tokens: Iterable[str]) -> dict[str, int]:

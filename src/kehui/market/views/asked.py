@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from typing import Any
+from urllib.parse import quote_plus
 
 from django.http import HttpRequest, QueryDict
 
@@ -93,8 +95,23 @@ class Asked:
         return made
 
     def url(self, **changes: Any) -> str:
-        """``?q=…`` with some set anew."""
-        return "?" + self.query(**changes).urlencode(safe=",/")
+        """``?q=…`` with some set anew. A page has dozens of these: what stays is encoded once."""
+        parts = [text for name, text in self._kept if name not in changes]
+        for name, value in changes.items():
+            if value:
+                values = value if isinstance(value, list | tuple) else [value]
+                parts.extend(f"{name}={quote_plus(str(v), safe=',/')}" for v in values)
+        return "?" + "&".join(parts)
+
+    @cached_property
+    def _kept(self) -> list[tuple[str, str]]:
+        """The parameters of the present address, each with its encoded form."""
+        return [
+            (name, f"{name}={quote_plus(value, safe=',/')}")
+            for name in _KEPT
+            for value in self.params.getlist(name)
+            if value.strip()
+        ]
 
     def toggled(self, code: str, value: str) -> str:
         """The address with a facet's value added, or taken out where it is chosen."""
@@ -102,7 +119,7 @@ class Asked:
         changed = [v for v in now if v != value] if value in now else [*now, value]
         return self.url(**{code: changed})
 
-    @property
+    @cached_property
     def chips(self) -> list[dict[str, str]]:
         """What is active, each with the address without it."""
         found = [
@@ -121,7 +138,7 @@ class Asked:
             found.append({"label": "价格", "value": text, "remove_url": self.url(price_min=None, price_max=None)})
         return found
 
-    @property
+    @cached_property
     def sorts(self) -> list[dict[str, Any]]:
         """Orders to choose from."""
         return [{"label": label, "url": self.url(sort=sort.value), "chosen": sort == self.sort} for sort, label in SORTS.items()]

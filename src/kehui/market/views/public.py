@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
 from kehui.accounts.limits import use, who
@@ -19,6 +20,7 @@ from kehui.kernel.errors import KehuiError
 from kehui.market.listings import ICONS
 from kehui.market.models import KIND_TITLES, LISTING_MODELS, LIVE, ListingStatus
 from kehui.market.views.asked import FACETS, Asked
+from kehui.market.views.rendered import facet_html, hit_html
 from kehui.search.query import search
 from kehui.search.requests import FacetCounts, Hit, SearchResult
 
@@ -92,8 +94,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
     result, failed = _found(asked, request.user)
     context: dict[str, Any] = {
         "asked": asked, "result": result, "failed": failed, "facets": _facets(asked, result) if result else [],
-        "hits": [shown(hit) for hit in result.hits] if result else [],
-        "nearest": [shown(hit) for hit in result.suggestions.nearest] if result else [],
+        "hits": [hit_html(shown(hit)) for hit in result.hits] if result else [],
+        "nearest": [hit_html(shown(hit)) for hit in result.suggestions.nearest] if result else [],
         "next_url": asked.url() + "&" + urlencode({"cursor": result.next_cursor}) if result and result.next_cursor else "",
         "first_url": asked.url() if request.GET.get("cursor") else "",
         "clear_url": asked.url(**dict.fromkeys(("kind", *FACETS, "area", "price_min", "price_max"))),
@@ -129,7 +131,7 @@ def shown(hit: Hit) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _facets(asked: Asked, result: SearchResult) -> list[dict[str, Any]]:
+def _facets(asked: Asked, result: SearchResult) -> list[SafeString]:
     found = []
     for facet in result.facets:
         values = [
@@ -139,11 +141,11 @@ def _facets(asked: Asked, result: SearchResult) -> list[dict[str, Any]]:
             }
             for v in facet.values
         ]  # fmt: skip
-        found.append({"code": facet.code, "title": facet.title, **_split(facet, values)})
+        found.append(facet_html({"title": facet.title, **_split(facet, values)}))
     return found
 
 
 def _split(facet: FacetCounts, values: list[dict[str, Any]]) -> dict[str, Any]:
     """The first values, chosen ones among them, and those behind “more”."""
     first = [v for i, v in enumerate(values) if i < SHOWN_VALUES or v["chosen"]]
-    return {"values": first, "more": [v for v in values if v not in first], "any": any(v["chosen"] for v in values)}
+    return {"values": first, "more": [v for i, v in enumerate(values) if i >= SHOWN_VALUES and not v["chosen"]]}
