@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from kehui.reading.checks import KIND_NAMES, check_text
-from tests.reading.scoring import FOLDER, parse, texts
+from tests.reading.scoring import FOLDER, faults, parse, texts
+
+UNTUNED = ("unseen2", "unseen3")
 
 
 def _lines(name: str) -> list[str]:
@@ -32,7 +36,26 @@ def test_a_clean_text_raises_nothing(text: str) -> None:
     assert check_text(text) == []
 
 
-@pytest.mark.parametrize("part", ["known", "unseen", "fresh"])
+@pytest.mark.parametrize("part", UNTUNED)
+def test_faults_in_long_texts_are_found(part: str) -> None:
+    planted = faults(part)
+    told = [(kind, text, [f.kind for f in check_text(text)]) for kind, text in planted]
+    missed = [(kind, text[:80]) for kind, text, found in told if kind not in found]
+    assert len(planted) >= 20
+    assert len(missed) <= len(planted) * 0.1, missed
+    false = [(text[:80], found) for kind, text, found in told if set(found) - {kind}]
+    assert len(false) <= len(planted) * 0.05, false
+
+
+CLEAN = [path for part in UNTUNED for path in sorted((FOLDER / part / "clean").glob("*.txt"))]
+
+
+@pytest.mark.parametrize("path", CLEAN, ids=lambda p: p.stem)
+def test_a_long_text_full_of_near_misses_raises_nothing(path: Path) -> None:
+    assert check_text(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("part", ["known", "unseen", "fresh", *UNTUNED])
 def test_the_annotated_texts_are_clean(part: str) -> None:
     raised = [(name, f.kind, f.message) for name, marked in texts(part) for f in check_text(parse(marked)[0])]
     assert len(raised) <= sum(1 for _ in texts(part)) * 0.05, raised

@@ -61,15 +61,66 @@ def test_the_text_of_a_word_document(word: Path) -> None:
     assert text_of(word) == "登记技术合同118项，\n成交额2.95亿元。\n指标\t单位\t本年\n授权专利\t件\t96"
 
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 504
+
+
 @pytest.mark.parametrize(
-    ("name", "content"), [("a.docx", b"no zip"), ("a.doc", b"\xd0\xcf"), ("a.pdf", b"%PDF"), ("a.txt", b"\x81")]
+    ("name", "content", "told"),
+    [
+        ("a.docx", b"no zip", "不是完好的 Word 文件"),
+        ("a.docx", b"PK\x03\x04 cut off", "不是完好的 Word 文件"),
+        ("a.docx", OLE + "EncryptedPackage".encode("utf-16-le"), "设了打开密码"),
+        ("a.docx", OLE, "旧版 Word 文件"),
+        ("a.doc", OLE, "旧版 Word 文件"),
+        ("a.doc", b"{\\rtf1", "RTF"),
+        ("a.wps", b"old", "旧版文件"),
+        ("a.pdf", b"%PDF-1.7", "读不了“.pdf”"),
+        ("a.docx", b"%PDF-1.7", "其实是 PDF"),
+        ("a.txt", b"\x81", "看不懂文件的编码"),
+        ("a.txt", b"\x00\x01\x02\x03\xff\x00", "看不懂文件的编码"),
+        ("a.txt", b"", "文件是空的"),
+        ("a.docx", b"", "文件是空的"),
+        ("a.txt", b" \n\n", "没有文字"),
+    ],
 )
-def test_what_cannot_be_read_says_so(tmp_path: Path, name: str, content: bytes) -> None:
+def test_what_cannot_be_read_says_so(tmp_path: Path, name: str, content: bytes, told: str) -> None:
     path = tmp_path / name
     path.write_bytes(content)
-    with pytest.raises(KehuiError) as told:
+    with pytest.raises(KehuiError) as raised:
         text_of(path)
-    assert told.value.hint
+    assert told in raised.value.message
+    assert raised.value.hint
+
+
+def test_a_file_that_cannot_be_read_ends_the_command_with_words(tmp_path: Path) -> None:
+    path = tmp_path / "总结.docx"
+    path.write_bytes(OLE)
+    code = f"import sys; from kehui.config.cli import run; sys.exit(run(['read', {str(path)!r}, '--json']))"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert ended.returncode != 0
+    assert ended.stdout == ""
+    assert "旧版 Word 文件" in ended.stderr
+    assert "另存为 .docx" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_doc_that_is_a_docx_is_read(word: Path) -> None:
+    assert text_of(word.rename(word.with_suffix(".doc"))).startswith("登记技术合同118项")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_its_mark(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "总结.txt"
+    path.write_bytes(PROSE.encode(encoding))
+    assert text_of(path) == PROSE
+
+
+def test_a_picture_without_text_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "扫描.docx"
+    Document().save(str(path))
+    with pytest.raises(KehuiError) as raised:
+        text_of(path)
+    assert "文字识别" in raised.value.hint
 
 
 def test_a_zip_that_is_no_word_document(tmp_path: Path) -> None:

@@ -16,13 +16,25 @@ def test_a_known_text_is_read_right(name: str, marked: str) -> None:
     assert result.false == 0, "\n".join(result.wrong)
 
 
-@pytest.mark.parametrize("part", ["unseen", "fresh"])
+@pytest.mark.parametrize("part", ["unseen", "fresh", "unseen2", "unseen3"])
 def test_texts_nobody_tuned_to(part: str) -> None:
     result = score_all(part, read_text)
     assert result.expected > 150
     assert result.right_share >= 0.97, "\n".join(result.wrong)
     assert result.false_share <= 0.02, "\n".join(result.wrong)
     assert result.linked >= result.links * 0.95, "\n".join(result.wrong)
+
+
+@pytest.mark.parametrize("part", ["unseen2", "unseen3"])
+def test_terms_name_what_the_figure_is_about(part: str) -> None:
+    result = score_all(part, read_text)
+    assert result.terms > 100
+    assert result.terms_contained >= result.terms * 0.93, "\n".join(result.other_terms)
+
+
+@pytest.mark.parametrize("text", ["其中1个" * 2000, "，1，" * 4000, "（" * 20000, "增长1%、" * 3000, "由1个到" * 3000])
+def test_a_text_without_end_is_read(text: str) -> None:
+    assert len(read_text(text)) <= text.count("1")
 
 
 @pytest.mark.parametrize("seed", range(12))

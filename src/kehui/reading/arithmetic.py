@@ -65,7 +65,7 @@ def percentages(figures: Sequence[Figure], layout: Layout, year: int | None = No
             ):
                 if not re.search(r"[高低快慢]于|高出|全[市省国县]|平均", layout.left(figure.start)):
                     yield from _points(at, figure, main, previous)
-            elif figure.kind == "completion" and plan is not None:
+            elif figure.kind == "completion" and plan is not None and not _of_increase(layout, figure, main):
                 yield from _completion(at, figure, main, plan, _with_before(figures, head))
             elif figure.kind == "share" and figure.unit == "%":
                 yield from shares_of(figures, at, main, layout)
@@ -188,6 +188,11 @@ def _points(at: int, figure: Figure, main: Figure, previous: Figure) -> Iterator
             at,
             f"由{plain(previous.value)}%到{plain(main.value)}%，应为{signed(real, figure.places)}个百分点，文中为{signed(figure.value, figure.places)}",
         )
+
+
+def _of_increase(layout: Layout, figure: Figure, main: Figure) -> bool:
+    """Whether the rate is of what came to it and the value is all: 总数128家，净增16家，完成净增目标（20家）的80%."""
+    return any(w in layout.left(figure.start) and w not in main.term for w in ("净增", "新增"))
 
 
 def _with_before(figures: Sequence[Figure], head: int) -> Decimal:

@@ -69,6 +69,19 @@ def _old_or_locked(content: bytes) -> KehuiError:
     return KehuiError("这是旧版 Word 文件（.doc），读不了", hint=_SAVE_AS)
 
 
+def _is_chinese(text: str) -> bool:
+    """Whether hardly a sign is other than Chinese, Latin or punctuation: bytes that are no text decode to anything."""
+    known = sum(
+        c in "\r\n\t"
+        or " " <= c <= "~"
+        or "\u2000" <= c <= "\u303f"
+        or "\u4e00" <= c <= "\u9fff"
+        or "\uff00" <= c <= "\uffef"
+        for c in text
+    )
+    return known * 10 >= len(text) * 9
+
+
 def decoded(content: bytes) -> str:
     """Bytes of a text file in UTF-8 (with or without BOM), UTF-16, or GB18030. KehuiError where it is none of them."""
     encodings: tuple[str, ...] = ("utf-8-sig", "gb18030")
@@ -81,6 +94,6 @@ def decoded(content: bytes) -> str:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if "\x00" not in text:
+        if "\x00" not in text and (encoding in ("utf-8-sig", "gb18030", "utf-16") or _is_chinese(text)):
             return text
     raise KehuiError("看不懂文件的编码", hint="请另存为 UTF-8 编码的文本文件")

@@ -45,6 +45,7 @@ _SCALES = {
     "台",
     "万",
     "%",
+    "分",
     "公顷",
     "千瓦",
     "兆瓦",
@@ -56,6 +57,8 @@ def is_threshold(text: str, start: int, unit_end: int, unit: str, qualifier: str
     after = text[unit_end : unit_end + 40]
     before = text[max(0, start - 4) : start]
     if _OVER_ONLY.match(after) and re.search(r"(?:超过?|逾|过|突破|高于|低于|不足|不到)$", before):
+        return True
+    if unit in ("分", "岁") and _OVER_ONLY.match(after) and re.search(r"\d[-—~至到]{1,2}$", before):
         return True
     if unit not in _SCALES:
         return False
