@@ -130,3 +130,12 @@ def test_shipped_templates_can_be_filled_without_any_record(county: Area, townsh
     content, figures = write_docx(SHIPPED[name].read_bytes(), county if name == COUNTY else township, 2025)
     assert len(figures.mentioned) >= (50 if name == COUNTY else 16)
     assert not [t for t in texts(content) if "{{" in t or "{%" in t]
+
+
+def test_blocks_say_when_they_are_written_and_hide_the_lines_of_loops(make_template: Make) -> None:
+    lines = ["开头", "{%p if 存在问题 %}", "有不足：", "{%p for 条 in 存在问题 %}", "（{{ loop.index }}）{{ 条 }}", "{%p endfor %}",
+             "{%p else %}", "没有不足。", "{%p endif %}", '{{ 图("技术市场交易额") }}', "结尾"]  # fmt: skip
+    blocks = [b for b in blocks_of(open_template(make_template(*lines))) if b.is_editable]
+    assert [(b.text, b.when) for b in blocks] == [
+        ("开头", ""), ("有不足：", "有“存在问题”时"), ("没有不足。", "没有“存在问题”时"), ("结尾", ""),
+    ]  # fmt: skip

@@ -150,3 +150,20 @@ def test_pages(client: Client, clerk: User, county: Area, township_clerk: User) 
     client.force_login(township_clerk)
     assert client.get(sent["Location"]).status_code == 404
     assert "12,000万元" not in client.get("/summary/history/figures/").content.decode()
+
+
+def test_words_of_its_own_are_understood_and_the_first_of_two_is_ticked(client: Client, clerk: User, county: Area) -> None:
+    """What needs no teaching is ticked from the start, so that an old summary is a year's history with one click."""
+    text = "技术市场实现交易额1.2亿元。累计培育国家高新技术企业58家。全县授权专利310件；到年底授权专利320件。"
+    reading = domain.keep_reading(county, 2020, "旧总结", text, by=clerk)
+    client.force_login(clerk)
+    page = client.get(f"/summary/history/{reading.pk}/").content.decode()
+    assert page.count('name="keep"') == 4
+    ticked = [part.split(">")[0] for part in page.split('name="keep"')[1:]]
+    assert ["checked" in t for t in ticked] == [True, True, True, False]
+    lines = domain.lines_of(reading)
+    said = {line.number: line.indicator.code for line in lines if line.indicator}
+    assert domain.confirm(reading, said, {line.number for line in lines[:3]}, by=clerk) == 3
+    assert not TermMatch.objects.exists()  # nothing had to be taught
+    kept = dict(ReportedFigure.objects.values_list("code", "value"))
+    assert kept["market.turnover"] == 120_000_000

@@ -215,3 +215,22 @@ def test_pages(client: Client, summary: Summary, word: bytes, clerk: User) -> No
     assert client.get(f"/summary/{summary.pk}/uploads/99999/").status_code == 404
     assert client.post(f"{sent['Location']}delete/").status_code == 302
     assert not Upload.objects.exists()
+
+
+def test_targets_in_the_plans_are_no_figures_of_the_year(summary: Summary, word: bytes, clerk: User) -> None:
+    """What stands behind the plans is told of the year again, from the annex on."""
+    document = Document(io.BytesIO(word))
+    for text in ("三、下一步打算", "2026年，授权专利80件。", "附件", "授权专利7件。"):
+        document.add_paragraph(text)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    found = domain.read_upload(taken_in(summary, buffer.getvalue(), clerk)).found
+    target, annexed = (f for f in found if f.text in ("80件", "7件"))
+    assert (target.note, target.ours, target.may_take_ours) == ("计划数，不核对", "", False)
+    assert "像是“授权专利”" in annexed.note
+
+
+def test_a_number_in_a_cell_is_shown_with_its_row(summary: Summary, word: bytes, clerk: User) -> None:
+    found = domain.read_upload(taken_in(summary, word, clerk)).found
+    row = next(f for f in found if f.identity and f.identity.form == "条数")
+    assert "技术市场交易额" in row.lead

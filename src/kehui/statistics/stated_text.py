@@ -78,9 +78,20 @@ def stated_of(reading: Reader, learned: Mapping[str, str] | None = None) -> list
             figure.kind == "growth" or figure.kind == "pp_change" or (figure.kind == "multiple" and figure.unit == "%")
         ):
             growths.setdefault(figure.of, figure)
+    meant = meanings(reading, learned)
+    return [
+        _stated(
+            figures[at], reading.plain.count("\n", 0, figures[at].start) + 1, get_indicator(code).name, growths.get(at)
+        )
+        for at, code in sorted(meant.items())
+    ]
+
+
+def meanings(reading: Reader, learned: Mapping[str, str] | None = None) -> dict[int, str]:
+    """Number of a figure of the reading -> code of the indicator whose value it surely states."""
     meant: dict[int, str] = {}
     unknown: list[int] = []
-    for at, figure in enumerate(figures):
+    for at, figure in enumerate(reading.figures):
         if (
             figure.kind not in ("value", "share")
             or figure.value is None
@@ -93,12 +104,7 @@ def stated_of(reading: Reader, learned: Mapping[str, str] | None = None) -> list
         elif (learned or {}).get(figure.term, "-") != "":
             unknown.append(at)
     meant |= by_sentence(reading, unknown, set(meant.values()))
-    return [
-        _stated(
-            figures[at], reading.plain.count("\n", 0, figures[at].start) + 1, get_indicator(code).name, growths.get(at)
-        )
-        for at, code in sorted(meant.items())
-    ]
+    return meant
 
 
 def _stated(figure: Figure, line: int, name: str, growth: Figure | None) -> Stated:

@@ -125,7 +125,13 @@ class Manuscript:
         return [m.start() for m in _STOP.finditer(self.text)]
 
     def sentence(self, start: int, end: int) -> tuple[int, int]:
-        """The range of the sentence around a figure: from the full stop, semicolon or paragraph before, to the next."""
+        """The range of the sentence around a figure: from the full stop, semicolon or paragraph before, to the next. In a
+        cell that holds but the figure, the row: a number by itself says nothing.
+        """
+        cell = self.cell_around(start, end)
+        if cell is not None and not self.text[cell.start : start].strip() and not self.text[end : cell.end].strip():
+            behind = self.text.find("\n", end)
+            return self.text.rfind("\n", 0, start) + 1, len(self.text) if behind < 0 else behind
         before, behind = bisect_left(self._stops, start) - 1, bisect_left(self._stops, end)
         first = self._stops[before] + 1 if before >= 0 else 0
         last = self._stops[behind] if behind < len(self._stops) else len(self.text)

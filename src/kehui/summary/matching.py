@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from kehui.kernel import units
 from kehui.kernel.identifiers import half_width
 from kehui.reading import Figure as Read
+from kehui.reading import Reader
 from kehui.statistics.indicators import Indicator, all_indicators, get_indicator, indicator_named
+from kehui.statistics.stated_text import meanings
 from kehui.summary.models import TermMatch
 
 #: Kinds that tell of another figure.
@@ -56,6 +58,16 @@ class Matcher:
         if key in self._taught:
             return _indicator(self._taught[key])
         return indicator_named(term) or self._names.get(key) or self._names.get(_LEAD.sub("", key))
+
+    def meanings(self, reading: Reader) -> dict[int, Indicator]:
+        """Number of a figure -> the indicator whose value it states in words of its own, for those that leave no doubt."""
+        learned = {term: code for term, code in self._taught.items() if code}
+        found = meanings(reading, learned)
+        return {
+            n: indicator
+            for n, code in found.items()
+            if (indicator := _indicator(code)) and not self.is_taught(reading.figures[n].term)
+        }
 
     def suggestions(self, one: Read, read: Sequence[Read], count: int = 4) -> list[Suggestion]:
         """The likeliest indicators in a measure that fits, best first."""

@@ -284,12 +284,16 @@ def _unmarked(
 ) -> list[Found]:
     """Numbers that people wrote themselves, as far as the text is read as stating figures; ``known`` are computed already."""
     text = manuscript.text
-    read = read_every(text)
+    every = read_every(text)
+    read = every.figures
     own = [
         (n, one) for n, one in enumerate(read) if not any(s < max(one.end, one.unit_end) and one.start < e for s, e in taken)
     ]
     period = Period(year)
-    meant = {n: i for n, one in own if (i := matcher.indicator_of(one, read)) and i.is_available(period)}
+    surely = matcher.meanings(every.reading)
+    meant = {
+        n: i for n, one in own if (i := matcher.indicator_of(one, read) or surely.get(n)) and i.is_available(period)
+    }
     figures = {f.indicator.code: f for f in known if f.area == area and f.period == period}
     asked = {i.code: i for i in meant.values() if i.code not in figures}
     figures |= {f.indicator.code: f for f in with_history(compute_many(asked.values(), area, period))}
@@ -301,10 +305,12 @@ def _unmarked(
             f"at_{one.start}_{number}", one.start, end, text[one.start : end], text[first:last], Verdict.NO_SOURCE,
             offset=one.start - first,
         )  # fmt: skip
-        if number in meant:
+        if one.role == "plan":
+            found.append(replace(made, note="计划数，不核对"))
+        elif number in meant:
             found.append(_compared(made, one, figures[meant[number].code]))
         else:
-            found.append(replace(made, note="计划数，不核对" if one.role == "plan" else "没有对应的指标"))
+            found.append(replace(made, note="没有对应的指标"))
     return found
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, Decimal
 
 from kehui.kernel import units
 from kehui.reading import Figure as Read
-from kehui.reading import read_text
+from kehui.reading import Reader, read_text
 from kehui.statistics.figures import Figure
 from kehui.summary.matching import same_measure
 
@@ -18,7 +18,17 @@ _ABOVE = ("超", "超过", "逾", "以上", "突破", "破", "上")
 _NEAR = ("近", "将近", "接近")
 _ABOUT = ("约", "左右", "大约", "上下")
 _DIGIT = re.compile(r"[0-9０-９一二三四五六七八九十百千万亿×xX]")
+#: The line with which the annex begins; what stands behind it is told of the year, wherever the plans stand.
+_ANNEX = re.compile(r"^[ \t]*附(?:件|表|录)(?:[ \t]*[\d一二三四五六七八九十]{0,2})[ \t]*(?:[：:].{0,30})?$", re.MULTILINE)
 _NEAR_SHARE, _ABOUT_SHARE = Decimal("0.9"), Decimal("0.05")
+
+
+@dataclass(frozen=True)
+class Every:
+    """The figures of a document: first those of the reading as a whole, then those of paragraphs read by themselves."""
+
+    figures: list[Read]
+    reading: Reader
 
 
 def read_all(text: str) -> list[Read]:
@@ -26,26 +36,30 @@ def read_all(text: str) -> list[Read]:
     return read_text(text)
 
 
-def read_every(text: str) -> list[Read]:
+def read_every(text: str) -> Every:
     """The same, and those of paragraphs that read as telling of later years or stand behind such: targets are numbers too
-    when a document is checked.
+    when a document is checked. They are plans, up to the annex.
     """
-    read = read_text(text)
+    reading = Reader(text)
+    read = list(reading.figures)
     taken = [one.start for one in read]
+    annex = found.start() if (found := _ANNEX.search(text)) else len(text)
     at = 0
-    for paragraph in text.split("\n"):
-        end = at + len(paragraph)
-        if _DIGIT.search(paragraph) and "://" not in paragraph and bisect_left(taken, at) == bisect_left(taken, end):
-            first = len(read)
-            for one in read_text(paragraph):
-                sentence = (one.sentence[0] + at, one.sentence[1] + at)
-                moved = replace(
-                    one, start=one.start + at, end=one.end + at, unit_end=one.unit_end + at if one.unit_end else 0,
-                    of=None if one.of is None else one.of + first, sentence=sentence,
-                )  # fmt: skip
-                read.append(moved)
-        at = end + 1
-    return read
+    for line in text.split("\n"):
+        for piece in [line] if "://" not in line else line.split("\t"):
+            end = at + len(piece)
+            if _DIGIT.search(piece) and "://" not in piece and bisect_left(taken, at) == bisect_left(taken, end):
+                first = len(read)
+                for one in read_text(piece):
+                    role = "plan" if reading.later.covers(one.start + at) and at < annex else one.role
+                    moved = replace(
+                        one, start=one.start + at, end=one.end + at, unit_end=one.unit_end + at if one.unit_end else 0,
+                        of=None if one.of is None else one.of + first, role=role,
+                        sentence=(one.sentence[0] + at, one.sentence[1] + at),
+                    )  # fmt: skip
+                    read.append(moved)
+            at = end + 1
+    return Every(read, reading)
 
 
 def ours_of(one: Read, figure: Figure) -> Decimal | None:

@@ -15,12 +15,13 @@ from kehui.kernel import clock, units
 from kehui.kernel.errors import Invalid, NotPermitted, Problem
 from kehui.kernel.periods import Period
 from kehui.reading import Figure as Read
+from kehui.reading import Reader
 from kehui.statistics.figures import Figure, compute_many
 from kehui.statistics.indicators import Indicator, get_indicator
 from kehui.summary.manuscript import Manuscript
 from kehui.summary.matching import Matcher, Suggestion, plain_term, same_measure
 from kehui.summary.models import Reading, ReportedFigure, TermMatch
-from kehui.summary.stating import agrees, read_all
+from kehui.summary.stating import agrees
 
 _READING, _REPORTED = "summary.reading", "summary.reported_figure"
 TEXT_MAX = 500_000
@@ -84,11 +85,13 @@ def keep_reading(area: Area, year: int, title: str, text: str, *, by: User) -> R
 def lines_of(reading: Reading, matcher: Matcher | None = None) -> list[Line]:
     """The figures of a summary that could be a year's figures: values and shares, none planned, obscured or of another year."""
     matcher = matcher or Matcher()
-    read = read_all(reading.text)
+    every = Reader(reading.text)
+    read = every.figures
+    surely = matcher.meanings(every)
     manuscript = Manuscript(reading.text)
     kept = {r.code: r for r in ReportedFigure.objects.filter(area=reading.area, year=reading.year)}
     told = {
-        n: matcher.indicator_of(one, read)
+        n: matcher.indicator_of(one, read) or surely.get(n)
         for n, one in enumerate(read)
         if one.kind in ("value", "share") and one.value is not None and one.role in ("", "part", "whole") and one.term
     }

@@ -75,7 +75,11 @@ def reading(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"已存入{count}个{kept.year}年的历史数，{kept.year + 1}年的同比即可算出" if count else "已记住所确认的说法")
             return redirect("summary:reading", pk)
     lines = domain.lines_of(kept)
-    rows = [_row(line, request.POST if error else None) for line in lines]
+    rows, seen = [], set()
+    for line in lines:
+        code = line.indicator.code if line.indicator else ""
+        rows.append(_row(line, request.POST if error else None, is_repeated=code in seen))
+        seen.add(code or None)
     context = {
         "reading": kept, "rows": rows, "error": error, "indicators": all_indicators(),
         "may_write": may_write(office(request), kept.area), "matched": sum(r.indicator is not None for r in lines),
@@ -93,11 +97,12 @@ def _code(typed: str) -> str:
     return named.code if named else typed
 
 
-def _row(line: domain.Line, typed: Any) -> dict[str, Any]:
+def _row(line: domain.Line, typed: Any, *, is_repeated: bool) -> dict[str, Any]:
     best = line.suggestions[0] if line.suggestions and line.suggestions[0].likeness >= 0.6 else None
     value = line.indicator.name if line.indicator else domain.NONE_OF_OURS if line.is_refused else best.indicator.name if best else ""
     # Where the records know that year themselves, an old text adds nothing unless somebody wants it.
-    is_kept = line.kept is None and line.indicator is not None and not (line.ours and line.ours.value)
+    is_known = line.kept is not None or bool(line.ours and line.ours.value)
+    is_kept = line.indicator is not None and not is_known and not is_repeated
     if typed is not None:
         value, is_kept = typed.get(f"line-{line.number}", ""), str(line.number) in typed.getlist("keep")
     return {"line": line, "value": value, "is_kept": is_kept, "state": _state(line)}

@@ -107,7 +107,7 @@ def take_all(request: HttpRequest, pk: int, upload: int) -> HttpResponse:
     """Take ours for every figure of ours that is stale or changed, but for those kept with a reason."""
     count = domain.take_all(upload_of(request, pk, upload), by=office(request))
     if count:
-        messages.success(request, f"已更新{count}个数字，文字一字未动；请下载更新后的文稿")
+        messages.success(request, f"已更新{count}处数字和图，文字一字未动；请下载更新后的文稿")
     else:
         messages.info(request, "没有需要更新的数字")
     return redirect("summary:upload", pk, upload)
