@@ -179,7 +179,8 @@ class _Linker(Parts):
         if figure.kind == "completion" and self.plans and (head is None or self.plans[-1] > head):
             head = self.plans[-1] if head is None else head
         if own and head is not None and not self._same_subject(own, self.figures[head]):
-            head = None
+            named = [h for h in self.heads if len(own) >= 3 and self._same_subject(own, self.figures[h])]
+            head = named[-1] if named and figure.kind in ("growth", "multiple") else None
         if head is None:
             self.open.append(at)
             return
