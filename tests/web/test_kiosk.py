@@ -91,6 +91,22 @@ def test_five_doors_and_no_way_out(client: Client, cast: Cast) -> None:
     assert not answer.cookies
 
 
+def test_the_example_of_a_door_is_what_stands_behind_it(client: Client, market: dict[str, Any]) -> None:
+    page = client.get("/kiosk/").content.decode()
+    assert 'data-example="DHDX → 东海大学"' in page
+    market["institute"].__class__.objects.update(title="云州茶叶研究所（本部）")
+    assert 'data-example="YZCYYJ → 云州茶叶研究"' in client.get("/kiosk/").content.decode()
+
+
+def test_one_door_never_leads_through_another(client: Client, market: dict[str, Any]) -> None:
+    """What another kind holds is no suggestion here."""
+    assert f"demand/{market['demand'].pk}/" in _page(client, "list/demands/?q=毛茶发红")
+    for door, kinds in (("services", {"service"}), ("institutes", {"institute"}), ("achievements", {"achievement"})):
+        for typed in ("毛茶发红", "mcfh", "李明", "发酵"):
+            found = set(re.findall(r'data-item="([a-z]+)/', _page(client, f"list/{door}/?q={typed}")))
+            assert found <= kinds, (door, typed)
+
+
 def test_an_institute_is_found_by_its_initials(client: Client, market: dict[str, Any]) -> None:
     for typed in ("DHDX", "dhdx", "donghai", "东海"):
         page = _page(client, f"list/institutes/?q={typed}")

@@ -49,7 +49,7 @@ PATHS = (
 )  # fmt: skip
 ROUNDS = 2
 #: For how many days the contract has been at the desk; one of them too long.
-_WAITED = {"submitted": 1, "accepted": 9, "supplement": 6, "resubmitted": 14, "review": 19, "experts": 25}
+_WAITED = {"submitted": 1, "accepted": 9, "supplement": 6, "resubmitted": 14, "review": 24, "experts": 25}
 _KINDS = (
     ContractKind.DEVELOPMENT_COMMISSIONED, ContractKind.SERVICE, ContractKind.TRANSFER, ContractKind.LICENCE, ContractKind.CONSULTING,
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -22,6 +23,7 @@ from kehui.market.models import KIND_TITLES, LISTING_MODELS, Demand, ExpertListi
 from kehui.market.nearest import nearest_experts
 from kehui.search.query import search
 from kehui.search.requests import Hit, SearchRequest
+from kehui.web.kiosk_words import initials
 
 #: As many lines as can be read from a metre away without scrolling.
 ROWS = 6
@@ -43,12 +45,24 @@ class Door:
     icon: str
     hint: str
     example: str
+    #: Whether the example is a name of what is behind the door just now, so that who tries it finds something.
+    by_name: bool = False
+
+    @property
+    def try_this(self) -> str:
+        """What to type, and what it stands for: ``DHDX → 东海大学``."""
+        if not self.by_name:
+            return self.example
+        model = LISTING_MODELS[self.kinds[0]]
+        title = model._default_manager.live().order_by("-published_on", "-pk").values_list("title", flat=True).first()
+        name = re.split(r"[^\u4e00-\u9fff]", str(title or ""))[0][:6]
+        return f"{initials(name)} → {name}" if len(name) > 1 else self.example
 
 
 DOORS = (
-    Door("institutes", "院所", ("institute",), "building", "高校和科研院所", "DHDX → 东海大学"),
+    Door("institutes", "院所", ("institute",), "building", "高校和科研院所", "DHDX → 东海大学", True),
     Door("achievements", "成果", ("achievement",), "lightbulb", "可以转让和合作的技术", "CY → 茶叶"),
-    Door("experts", "专家与文献", ("expert", "literature"), "users", "专家、论文、专利", "LM → 李明"),
+    Door("experts", "专家与文献", ("expert", "literature"), "users", "专家、论文、专利", "LM → 李明", True),
     Door("demands", "企业难题", ("demand",), "megaphone", "企业正在求解的技术难题", "YZ → 养猪"),
     Door("services", "服务", ("service",), "handshake", "检测、专利、咨询、培训", "JC → 检测"),
 )

@@ -24,6 +24,13 @@ def _words() -> tuple[tuple[str, str, str], ...]:
     )
 
 
+def initials(word: str) -> str:
+    """``DHDX`` for 东海大学."""
+    from pypinyin import Style, lazy_pinyin
+
+    return "".join(lazy_pinyin(word, style=Style.FIRST_LETTER)).upper()
+
+
 def words_for(letters: str) -> tuple[list[str], int]:
     """Words for the letters, or for the longest beginning of them that stands for any; and how many letters that is."""
     for length in range(len(letters), 1, -1):

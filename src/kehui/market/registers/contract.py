@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import ClassVar
 
 from django.urls import reverse
 
@@ -103,6 +104,7 @@ class ContractRegister(Register):
     writers = COUNTY_ONLY
     own_writers = OUTSIDE
     related = (("payments", "contract"),)
+    verbs: ClassVar[Mapping[str, str]] = {"changed": "变更登记"}
     example = {
         "number": "2025330421000123", "name": "茶叶自动萎凋生产线技术开发", "kind": "技术开发（委托）",
         "seller": "91350100M000100Y43", "buyer": "91350100M000100Y43", "amount": "35", "technology_amount": "30",

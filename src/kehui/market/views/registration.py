@@ -302,7 +302,6 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
             status = 422
         except Invalid as error:
             form.show(error.problems)
-            form.errors += [p.message for p in error.problems if p.field not in form.fields]
             status = 422
         except KehuiError as error:
             form.errors.append(f"{error.message}。{error.hint}" if error.hint else error.message)
