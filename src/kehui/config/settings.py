@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "kehui.incubation",
     "kehui.finance",
     "kehui.evidence",
+    "kehui.privacy",
     "kehui.summary",
     "kehui.demo",
 ]

@@ -18,6 +18,7 @@ from kehui.kernel import clock
 from kehui.kernel.periods import Period
 from kehui.records.dues import waiting_for
 from kehui.records.register import Register, all_registers
+from kehui.records.views.access import may_open
 from kehui.statistics.figures import Figure, compute_many
 from kehui.statistics.indicators import all_indicators
 from kehui.web.menu import DIVISIONS
@@ -87,7 +88,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     entries = Entry.objects.all()
     if not (Role.COUNTY_CLERK in user.roles or Role.COUNTY_LEADER in user.roles):
         entries = entries.filter(actor_id=user.pk)
-    models = [r.model_label for r in all_registers()]
+    models = [r.model_label for r in all_registers() if may_open(r, user)]
     context = {
         "area": area,
         "period": period,
