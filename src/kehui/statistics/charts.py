@@ -143,7 +143,7 @@ def waterfall(found: Explanation, told: Sequence[Told], ends: tuple[str, str]) -
         "note": "纵轴不从0开始，以看清变化" if cut else "",
         "options": {
             "grid": {"left": 4, "right": 12, "top": 28, "bottom": 4, "containLabel": True},
-            "xAxis": {"data": labels, "axisLabel": {"interval": 0, "width": 90, "overflow": "break"}},
+            "xAxis": {"data": labels, "axisLabel": {"interval": 0, "hideOverlap": False, "width": 62, "overflow": "break"}},
             "yAxis": axis,
             "legend": {"show": False},
             "tooltip": {"show": False},

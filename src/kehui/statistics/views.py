@@ -19,6 +19,7 @@ from kehui.records.register import register_of
 from kehui.records.tables import RecordTable
 from kehui.records.views.lists import send_export
 from kehui.statistics import asking, beside, breakdowns, charts, definitions, figures, published, tables
+from kehui.statistics.domain.definitions import note_definitions
 from kehui.statistics.figures import Figure
 from kehui.statistics.indicators import KIND_NAMES, Indicator, all_indicators, get_indicator
 from kehui.statistics.selection import NoSuchIndicator, Selection, figures_page
@@ -79,6 +80,10 @@ def indicator_page(request: HttpRequest, selection: Selection, code: str) -> Htt
     indicator = indicator_of(code)
     (figure,) = beside.with_stated(published.with_published([figures.compute(indicator, selection.area, selection.period)]))
     titles = list(breakdowns.breakdowns_of(indicator))
+    version = definitions.in_force(code, selection.period.end)
+    if version is None and request.user.is_authenticated:
+        note_definitions()  # nobody has looked into the register yet
+        version = definitions.in_force(code, selection.period.end)
     context = {
         "selection": selection,
         "indicator": indicator,
@@ -90,7 +95,7 @@ def indicator_page(request: HttpRequest, selection: Selection, code: str) -> Htt
         ],
         "is_available": indicator.is_available(selection.period),
         "validity": _validity(indicator),
-        "version": definitions.in_force(code, selection.period.end),
+        "version": version,
         "is_recounted": not definitions.reproduced(code, selection.period),
         "remarks": beside.remarks_on(figure, request.user),
         "crumbs": crumbs_to(selection, indicator.name),

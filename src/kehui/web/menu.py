@@ -116,14 +116,16 @@ def _menu_of(roles: frozenset[str]) -> list[tuple[str, str, tuple[Item, ...]]]:
 def menu_for(user: User, path: str) -> list[dict[str, Any]]:
     """The menu as base.html shows it, with the entry of ``path`` marked."""
     shown = []
-    for label, icon, items in _menu_of(user.roles):
+    groups = _menu_of(user.roles)
+    # Of two addresses of which one begins with the other, the longer is meant (/my/ and /my/negotiations/), also where they
+    # stand in two groups (/my/returns/).
+    here = max((i.url for _, _, items in groups for i in items if path.startswith(i.url)), key=len, default="")
+    for label, icon, items in groups:
         if len(items) == 1 and not items[0].label:
             url = items[0].url
-            active = path == url if url == "/desk/" else path.startswith(url)
+            active = path == url if url == "/desk/" else url == here
             shown.append({"label": label, "icon": icon, "url": url, "active": active, "items": []})
         else:
-            # Of two addresses of which one begins with the other, the longer is meant (/my/ and /my/negotiations/).
-            here = max((i.url for i in items if path.startswith(i.url)), key=len, default="")
             entries = [{"label": i.label, "url": i.url, "active": i.url == here} for i in items]
             shown.append({"label": label, "icon": icon, "items": entries})
     return shown
