@@ -61,7 +61,7 @@ def percentages(figures: Sequence[Figure], layout: Layout, year: int | None = No
                 figure.kind == "pp_change"
                 and previous is not None
                 and main.kind == "share"
-                and _follows(at, head, figures.index(previous))
+                and _follows(at, head, previous.start > figure.start)
             ):
                 if not re.search(r"[高低快慢]于|高出|全[市省国县]|平均", layout.left(figure.start)):
                     yield from _points(at, figure, main, previous)
@@ -267,8 +267,9 @@ def _direction(figures: Sequence[Figure], head: int, previous: Figure, layout: L
         )
 
 
-def _follows(at: int, head: int, previous: int) -> bool:
-    return 0 < at - head <= 2 and not head < previous > at
+def _follows(at: int, head: int, told_later: bool) -> bool:
+    """Whether points stand behind their rate, and last year's rate was told before them."""
+    return 0 < at - head <= 2 and not told_later
 
 
 def _other_span(layout: Layout, previous: Figure, main: Figure) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
+from functools import cached_property
 
 from kehui.reading import kinds
 from kehui.reading import lexicon as lex
@@ -72,7 +73,7 @@ class Reader:
         name_figures(prose, self.layout)
         link(found, self.layout)
 
-    @property
+    @cached_property
     def own_area(self) -> str:
         """How the text calls the area it tells of: 全县, 全镇; "" where it names none."""
         named = Counter(re.findall(r"全[县市区乡镇村](?![民面域])", self.text))
