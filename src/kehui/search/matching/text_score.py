@@ -34,19 +34,19 @@ class Ranking:
     weights       tokens of the last query with their weights
     translations  what the lexicon added
     feedback      tokens that feedback added
-    coverage      share of the demand's own weight that the best text carries, 0 to 1
+    evidence      how many meaningful words speak for the best of the first texts, see ``evidence_in``
     """
 
     candidates: list[Candidate]
     weights: dict[str, float] = field(default_factory=dict)
     translations: list[Translation] = field(default_factory=list)
     feedback: dict[str, float] = field(default_factory=dict)
-    coverage: float = 0.0
+    evidence: float = 0.0
 
     @property
     def is_weak(self) -> bool:
-        """Whether even the best text carries little of what was asked: a hint to add terms, no refusal."""
-        return self.coverage < weights.WEAK_COVERAGE
+        """Whether hardly a meaningful word speaks for even the best text: a hint to add terms, no refusal."""
+        return self.evidence < weights.WEAK_EVIDENCE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,11 +90,14 @@ def rank(
         _add(wanted, feedback)
         found = _ask(engine, wanted, within, limit)
     ranking = Ranking(found, wanted, translations, feedback)
-    if found:
-        meant = {token: 1 + math.log(n) for token, n in Counter(_tokens(text)).items()}  # also what no text has
-        _add(meant, _translated(frequencies, translations))
-        _add(meant, confirmed_weights(frequencies, terms))
-        ranking.coverage = coverage(frequencies, meant, (text_of or words_of)(found[0].payload))
+    own, confirmed = frozenset(_tokens(text)), frozenset(token for term in terms for token in _term_tokens(term))
+    ranking.evidence = max(
+        (
+            evidence_in((text_of or words_of)(each.payload), own, translations, confirmed, frequencies)
+            for each in found[: weights.EVIDENCE_TEXTS]
+        ),
+        default=0.0,
+    )
     return ranking
 
 
@@ -126,11 +129,15 @@ def confirmed_weights(frequencies: Frequencies, terms: Iterable[str]) -> dict[st
     return found
 
 
+def _lexicon_weight(translation: Translation) -> float:
+    longer = 1 + weights.LEXICON_LONGER * max(0, translation.length - 2)
+    return min(weights.LEXICON_MOST, weights.LEXICON_WEIGHT * longer)
+
+
 def _translated(frequencies: Frequencies, translations: Iterable[Translation]) -> dict[str, float]:
     found: dict[str, float] = {}
     for translation in translations:
-        longer = 1 + weights.LEXICON_LONGER * max(0, translation.length - 2)
-        weight = min(weights.LEXICON_MOST, weights.LEXICON_WEIGHT * longer)
+        weight = _lexicon_weight(translation)
         for token in weigh(_term_tokens(translation.term), frequencies):
             found[token] = max(found.get(token, 0.0), weight)
     return found
@@ -156,14 +163,34 @@ def _feedback(
     return {token: scale * score for token, score in chosen}
 
 
-def coverage(frequencies: Frequencies, wanted: Mapping[str, float], text: str) -> float:
-    """Share of the wanted weight (weight times idf) whose tokens the text contains."""
+def evidence_in(
+    text: str, own: frozenset[str], translations: Iterable[Translation], confirmed: frozenset[str], frequencies: Frequencies
+) -> float:
+    """How many meaningful words of a demand stand in a text.
+
+    A pair of the demand's characters that not every text has, or a pair of a confirmed term, counts one; a rare character by
+    itself up to a half; what the lexicon made of the demand as much as it weighs in the search, by the share of the term's
+    pairs that are there.
+    """
     present = set(analysis.tokens(text))
-    frequencies.learn(wanted)
-    total = sum(weight * frequencies.idf(token) for token, weight in wanted.items())
-    if not total:
-        return 0.0
-    return sum(weight * frequencies.idf(token) for token, weight in wanted.items() if token in present) / total
+    frequencies.learn(own)
+    whole = math.log(1 + frequencies.size)
+
+    def rarity(token: str) -> float:
+        return frequencies.idf(token) / whole if whole else 0.0
+
+    pairs = {t for t in own & present if analysis.is_pair(t) and rarity(t) > weights.EVIDENCE_PAIR}
+    single = (
+        rarity(t) for t in own & present if not analysis.is_pair(t) and not any(t in pair for pair in pairs)
+    )  # fmt: skip
+    rare = sorted((value for value in single if value > weights.EVIDENCE_SINGLE), reverse=True)[: weights.EVIDENCE_SINGLES]
+    translated = 0.0
+    for translation in translations:
+        tokens = [t for t in _term_tokens(translation.term) if analysis.is_pair(t)]
+        share = sum(t in present for t in tokens) / len(tokens) if tokens else 0.0
+        if share >= 0.5:
+            translated += share * _lexicon_weight(translation)
+    return len(pairs) + 0.5 * sum(rare) + translated + sum(analysis.is_pair(t) for t in confirmed & present)
 
 
 def words_of(payload: str) -> str:

@@ -44,6 +44,12 @@ SUCCESSES_FOR_HALF = 3
 
 # -- weakness --------------------------------------------------------------------------------------------------------
 
-#: Below this share of the demand's weight found in the best text, a match is called weak. No share tells the good from the
-#: poor safely; at this one most of the poor and few of the good are told (docs/matching.md).
-WEAK_COVERAGE = 0.15
+#: Texts looked at: five are shown, and the right one is not always the first.
+EVIDENCE_TEXTS = 3
+#: A pair of characters counts as a word in common from this share of the greatest idf on, a single character from that one.
+EVIDENCE_PAIR = 0.35
+EVIDENCE_SINGLE = 0.5
+EVIDENCE_SINGLES = 4
+#: Below so many meaningful words in common a match is called weak: one may be chance. No bound tells the good from the poor
+#: safely; at this one hardly a good match and the emptiest of the poor are told (docs/matching.md).
+WEAK_EVIDENCE = 1.4
