@@ -143,6 +143,15 @@ def test_there_is_no_way_out(visit: Visit, cast: Cast, search_index: Path) -> No
     )
     page.locator("h3").click(button="right")
     assert page.evaluate("window.stopped") is True
+    page.evaluate(
+        "() => { window.passed = []; addEventListener('keydown', (e) => { if (!e.defaultPrevented) window.passed.push(e.key); }); }"
+    )
+    for keys in ("Control+p", "Control+Shift+P", "Control+u", "F1", "F12", "Alt+ArrowLeft", "Control+f"):
+        page.keyboard.press(keys)
+    assert [k for k in page.evaluate("window.passed") if k not in ("Control", "Shift", "Alt")] == []
+    page.emulate_media(media="print")
+    expect(page.locator("body")).to_be_hidden()
+    page.emulate_media(media="screen")
     page.locator("h3").dblclick()
     assert page.evaluate("String(getSelection())") == ""
     assert page.url.endswith("/kiosk/")

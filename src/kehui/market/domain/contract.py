@@ -72,6 +72,8 @@ def _require(stored: TechnologyContract, to: Status, by: User) -> None:
 def _move(contract: TechnologyContract, to: Status, *, by: User, reason: str, registered_on: date | None = None) -> TechnologyContract:
     stored, old = _locked(contract)
     _require(stored, to, by)
+    if stored.status == to:
+        raise Conflict(f"合同已经是“{to.label}”，别的经办人刚刚办过，不用再办", hint="页面上已是最新的情况")
     if stored.status not in REACHED_FROM[to]:
         raise Conflict(f"合同现在是“{stored.get_status_display()}”，不能变为“{to.label}”")
     before, counted = registry.snapshot(stored), registry.counted(stored)

@@ -201,10 +201,13 @@
   }, 250);
 
   /* ---- no way out, no traces ---- */
-  for (const name of ["contextmenu", "selectstart", "dragstart", "gesturestart"]) document.addEventListener(name, (event) => event.preventDefault());
+  for (const name of ["contextmenu", "selectstart", "dragstart", "dragover", "drop", "gesturestart", "auxclick"]) document.addEventListener(name, (event) => event.preventDefault());
   addEventListener("touchstart", (event) => { if (event.touches.length > 1) event.preventDefault(); }, { passive: false });
   addEventListener("wheel", (event) => { if (event.ctrlKey) event.preventDefault(); }, { passive: false });
-  addEventListener("keydown", (event) => { if (event.altKey || event.metaKey || (event.ctrlKey && !event.shiftKey)) event.preventDefault(); });
+  // Shortcuts open windows, help, the source and the printer; F5 alone stays, it shows the same page again.
+  addEventListener("keydown", (event) => {
+    if (event.altKey || event.metaKey || event.ctrlKey || (/^F\d+$/.test(event.key) && event.key !== "F5")) event.preventDefault();
+  });
   // A page restored from the browser's memory would show what the last visitor saw.
   addEventListener("pageshow", (event) => { if (event.persisted) { plain(); home(); } });
   if ("serviceWorker" in navigator) navigator.serviceWorker.register(base + "sw.js").catch(() => {});
