@@ -157,6 +157,17 @@ def test_an_exchanged_picture_is_told_and_left_until_somebody_asks(summary: Summ
     assert media(domain.finished_file(upload)) == media(word)
 
 
+def test_a_picture_that_unpacks_to_too_much_is_none_of_ours(summary: Summary, word: bytes, clerk: User) -> None:
+    name = next(n for n, data in media(word).items() if drawn_in(data).get("c") == "market.turnover")
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(word)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for info in source.infolist():
+            data = b"\x89PNG\r\n\x1a\n" + bytes(51 * 1024 * 1024) if info.filename == name else source.read(info)
+            target.writestr(info.filename, data)
+    found = charts(domain.read_upload(taken_in(summary, out.getvalue(), clerk)).found)
+    assert [f.verdict for f in found] == [Verdict.CHANGED, Verdict.MATCHES, Verdict.MATCHES]
+
+
 def test_a_chart_that_is_gone_is_among_the_lost(summary: Summary, word: bytes, clerk: User) -> None:
     document = Document(io.BytesIO(word))
     drawing = next(document.element.body.iter(qn("w:drawing")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from kehui.kernel.errors import Invalid
 from kehui.summary.bodyreader import Picture
 from kehui.summary.charts import drawn_in
 from kehui.summary.identity import CHART, Identity, bookmark
@@ -28,7 +29,7 @@ def pictures_of(manuscript: Manuscript, identities: Mapping[tuple[str, int], Ide
     if not wanted or not manuscript.pictures:
         return {}
     parts = {n: manuscript.part_of(p) for n, p in enumerate(manuscript.pictures)}
-    said = {name: drawn_in(manuscript.read_part(name)) for name in set(parts.values()) if name.lower().endswith(".png")}
+    said = {name: _said_by(manuscript, name) for name in set(parts.values()) if name.lower().endswith(".png")}
     named = {(s.get("c"), s.get("a"), s.get("p")): name for name, s in said.items() if s}
     found: dict[tuple[str, int], FoundPicture] = {}
     for key, identity in wanted.items():
@@ -47,3 +48,9 @@ def pictures_of(manuscript: Manuscript, identities: Mapping[tuple[str, int], Ide
         )
     return found
 
+
+def _said_by(manuscript: Manuscript, name: str) -> dict[str, str]:
+    try:
+        return drawn_in(manuscript.read_part(name))
+    except Invalid:  # damaged, or far larger than any picture of ours: it is somebody else's
+        return {}

@@ -73,14 +73,22 @@ def _rows(table: Any) -> list[list[tuple[int, int, str, Any]]]:
     return rows
 
 
+_HEADS = 3
+
+
 class Grids:
     """The tables of a document that was handed in, to find the cell in which a figure belongs."""
 
     def __init__(self, cells: Sequence[Cell], text: str) -> None:
         self._text = text
         self._tables: dict[int, dict[int, list[Cell]]] = {}
+        #: Words at the head of a column -> tables and columns. Looked for in three rows: a title may stand over the headings.
+        self._heads: dict[str, dict[int, int]] = {}
         for cell in cells:
-            self._tables.setdefault(cell.table, {}).setdefault(cell.row, []).append(cell)
+            rows = self._tables.setdefault(cell.table, {})
+            rows.setdefault(cell.row, []).append(cell)
+            if cell.row < _HEADS and (head := text[cell.start : cell.end].strip()):
+                self._heads.setdefault(head, {}).setdefault(cell.table, cell.column)
 
     def cell_of(self, identity: Identity, taken: Sequence[int] = ()) -> Cell | None:
         """The cell in the column of its heading, in the row that says most of what its row said. None where no row does,
@@ -91,9 +99,9 @@ class Grids:
             return None
         best: list[Cell] = []
         most = 0
-        for table in self._tables.values():
-            column = self._column(identity.column, table)
-            for row in table.values() if column is not None else ():
+        for number, column in self._heads.get(identity.column.strip(), {}).items():
+            table = self._tables[number]
+            for row in table.values():
                 said = {self._said(c, table) for c in row}
                 # A running number alone names no row: rows that come and go move it.
                 score = sum(1 if label.strip().isdigit() else 2 for label in labels if label in said)
@@ -103,14 +111,6 @@ class Grids:
                 best = [cell] if score > most else [*best, cell]
                 most = score
         return best[0] if len(best) == 1 else None
-
-    def _column(self, head: str, table: dict[int, list[Cell]]) -> int | None:
-        """The column under these words, looked for in the first three rows: a title may stand over the headings."""
-        for number in sorted(table)[:3]:
-            for cell in table[number]:
-                if self._text[cell.start : cell.end].strip() == head.strip():
-                    return cell.column
-        return None
 
     def _said(self, cell: Cell, table: dict[int, list[Cell]]) -> str:
         """What a cell says; one that goes on from above says what that one does."""
@@ -124,8 +124,8 @@ class Grids:
         return self._text[cell.start : cell.end]
 
 
-def _at(row: Sequence[Cell], column: int | None) -> Cell | None:
-    return next((c for c in row if column is not None and c.column <= column < c.column + c.span), None)
+def _at(row: Sequence[Cell], column: int) -> Cell | None:
+    return next((c for c in row if c.column <= column < c.column + c.span), None)
 
 
 def _holds(cell: Cell, offsets: Sequence[int]) -> bool:

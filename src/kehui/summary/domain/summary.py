@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -15,6 +16,7 @@ from kehui.kernel.errors import Conflict, Invalid, NotPermitted, Problem
 from kehui.kernel.periods import Period
 from kehui.summary.documents import blocks_of, check_template, open_template, preview_html
 from kehui.summary.domain.carried import carry_over
+from kehui.summary.domain.merging import PLANS, PROBLEMS, Merged, merged
 from kehui.summary.mentions import Figures
 from kehui.summary.models import Summary, Template, Version
 from kehui.summary.shipped import SHIPPED
@@ -72,32 +74,51 @@ def begin_summary(area: Area, year: int, template_name: str, *, by: User) -> Sum
 def save_version(
     summary: Summary, *, edits: dict[str, str], problems: str, plans: str, by: User, comment: str = "", based_on: int
 ) -> Version:
-    """Keep the prose as a new version. Conflict where somebody saved one after ``based_on``; nothing typed is taken as read.
+    """Keep the prose as a new version. What somebody saved after ``based_on`` stays; Conflict where both changed the same
+    paragraph, each in another way.
 
     A figure written with a wrong name is refused with the place and the nearest name.
     """
     locked = Summary.objects.select_for_update(of=("self",)).get(pk=summary.pk)
     _require(by, locked.area)
     latest = locked.latest
-    if latest.number != based_on:
-        raise Conflict(
-            f"您打开页面之后，{latest.created_by}已保存第{latest.number}版", hint="您写的内容还在页面上；请对照新版后再保存"
-        )
     with locked.template_file.open("rb") as file:
         template = file.read()
-    original = {str(b.number): b.text for b in blocks_of(open_template(template)) if b.is_editable}
-    kept = {k: v.strip() for k, v in edits.items() if k in original and v.strip() != original[k].strip()}
+    joined = merge_with_latest(locked, edits=edits, problems=problems, plans=plans, based_on=based_on)
+    if joined.theirs:
+        names = _names(template, joined.theirs)
+        raise Conflict(
+            f"您打开页面之后，{latest.created_by}已保存第{latest.number}版，和您都改了{names}",
+            hint="您写的内容还在页面上，对方写的附在下面；请对照改定，再保存一次",
+        )
+    kept, problems, plans = joined.edits, joined.problems, joined.plans
     if any(len(v) > TEXT_MAX for v in (*kept.values(), problems, plans)):
         raise Invalid([Problem("edits", f"一段最多{TEXT_MAX}字，请分段")])
     preview_html(template, locked.area, locked.year, edits=kept, problems=problems, plans=plans)
-    if (kept, problems.strip(), plans.strip()) == (latest.edits, latest.problems, latest.plans):
+    if (kept, problems, plans) == (latest.edits, latest.problems, latest.plans):
         return latest
     version = Version.objects.create(
-        summary=locked, number=latest.number + 1, edits=kept, problems=problems.strip(), plans=plans.strip(),
+        summary=locked, number=latest.number + 1, edits=kept, problems=problems, plans=plans,
         comment=comment[:200], created_by=by,
     )  # fmt: skip
     _write("updated", _SUMMARY, locked.pk, locked.title, by, new={"version": version.number}, reason=comment)
     return version
+
+
+def merge_with_latest(summary: Summary, *, edits: dict[str, str], problems: str, plans: str, based_on: int) -> Merged:
+    """What was typed from version ``based_on`` on, put into the newest version."""
+    with summary.template_file.open("rb") as file:
+        original = {str(b.number): b.text for b in blocks_of(open_template(file.read())) if b.is_editable}
+    latest = summary.latest
+    base = summary.versions.filter(number=based_on).first() or latest
+    return merged(base, latest, edits, problems, plans, original)
+
+
+def _names(template: bytes, keys: Iterable[str]) -> str:
+    """The places as they are called on the page."""
+    written = [str(b.number) for b in blocks_of(open_template(template)) if b.is_editable]
+    called = {key: f"第{n}段" for n, key in enumerate(written, 1)} | {PROBLEMS: "存在问题", PLANS: "下一步打算"}
+    return "、".join(called[k] for k in [*written, PROBLEMS, PLANS] if k in keys)
 
 
 @transaction.atomic

@@ -107,10 +107,21 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         except KehuiError as problem:
             error = problem
         else:
-            messages.success(request, f"已保存第{saved.number}版")
+            others = " 您打开页面之后同事所作的修改也在其中。" if saved.number > int(typed["based_on"] or 0) + 1 else ""
+            messages.success(request, f"已保存第{saved.number}版。{others}")
             return redirect("summary:detail", pk)
-    blocks = _editor_blocks(summary, edits)
-    context = {"summary": summary, "blocks": blocks, "typed": typed, "error": error, "ways": list(WAYS)}
+    theirs: dict[str, str] = {}
+    if isinstance(error, Conflict):
+        joined = domain.merge_with_latest(
+            summary, edits=edits, problems=typed["problems"], plans=typed["plans"], based_on=int(typed["based_on"] or 0)
+        )
+        edits, theirs = joined.edits, joined.theirs
+        typed |= {"problems": joined.problems, "plans": joined.plans, "based_on": summary.latest.number}
+    blocks = _editor_blocks(summary, edits, theirs)
+    context = {
+        "summary": summary, "blocks": blocks, "typed": typed, "error": error, "ways": list(WAYS), "theirs": theirs,
+        "remarks": summary.comments.filter(settled_at=None, block=None).select_related("written_by"),
+    }  # fmt: skip
     status = 200 if error is None else 409 if isinstance(error, Conflict) else 422
     return render(request, "summary/edit.html", context, status=status)
 
@@ -119,7 +130,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 _LINE = 48
 
 
-def _editor_blocks(summary: Summary, edits: dict[str, str]) -> list[dict[str, Any]]:
+def _editor_blocks(summary: Summary, edits: dict[str, str], theirs: dict[str, str]) -> list[dict[str, Any]]:
     """The paragraphs to write, each with who writes its section and what was remarked about it."""
     tasks = {t.block: t for t in summary.tasks.select_related("assignee")}
     remarks: dict[int | None, list[Comment]] = {}
@@ -134,6 +145,7 @@ def _editor_blocks(summary: Summary, edits: dict[str, str]) -> list[dict[str, An
         found.append({
             "block": block, "text": text, "rows": min(max(lines, 2), 14), "task": tasks.get(block.number),
             "is_heading": block.style.startswith(("Heading", "Title")), "remarks": remarks.get(block.number, []),
+            "theirs": theirs.get(str(block.number)),
         })  # fmt: skip
     return found
 
