@@ -27,6 +27,7 @@ from kehui.summary.domain import readback as domain
 from kehui.summary.domain.summary import begin_summary, keep_template
 from kehui.summary.models import Decision, Issue, Summary, Upload
 from kehui.summary.readback import Verdict
+from kehui.summary.selfcheck import annex_contradictions
 
 Make = Callable[..., bytes]
 
@@ -234,3 +235,18 @@ def test_a_number_in_a_cell_is_shown_with_its_row(summary: Summary, word: bytes,
     found = domain.read_upload(taken_in(summary, word, clerk)).found
     row = next(f for f in found if f.identity and f.identity.form == "条数")
     assert "技术市场交易额" in row.lead
+
+
+def test_the_prose_is_held_against_its_annex_behind_the_plans(
+    client: Client, county: Area, contracts: list[str], clerk: User, make_template: Make
+) -> None:
+    lines = ("全县技术市场交易额{{ 技术市场交易额 }}，登记{{ 技术合同登记数 }}。", "三、下一步打算", "2026年再上台阶。", "附件")
+    keep_template("带附件", make_template(*lines, annex=True), by=clerk, area=county)
+    of_county = begin_summary(county, 2025, "带附件", by=clerk)
+    content = domain.issue_document(of_county, of_county.latest, by=clerk)[0]
+    assert annex_contradictions(domain.read_upload(taken_in(of_county, content, clerk))) == []
+    upload = taken_in(of_county, edited(content, ("936.8万元", "963.8万元")), clerk)
+    [found] = annex_contradictions(domain.read_upload(upload))
+    assert (found.title, found.message) == ("正文与附表不符", "技术市场交易额正文写963.8万元，附件写936.8万元")
+    client.force_login(clerk)
+    assert found.message in client.get(f"/summary/{of_county.pk}/uploads/{upload.pk}/").content.decode()

@@ -19,7 +19,7 @@ _NEAR = ("近", "将近", "接近")
 _ABOUT = ("约", "左右", "大约", "上下")
 _DIGIT = re.compile(r"[0-9０-９一二三四五六七八九十百千万亿×xX]")
 #: The line with which the annex begins; what stands behind it is told of the year, wherever the plans stand.
-_ANNEX = re.compile(r"^[ \t]*附(?:件|表|录)(?:[ \t]*[\d一二三四五六七八九十]{0,2})[ \t]*(?:[：:].{0,30})?$", re.MULTILINE)
+ANNEX = re.compile(r"^[ \t]*附(?:件|表|录)(?:[ \t]*[\d一二三四五六七八九十]{0,2})[ \t]*(?:[：:].{0,30})?$", re.MULTILINE)
 _NEAR_SHARE, _ABOUT_SHARE = Decimal("0.9"), Decimal("0.05")
 
 
@@ -43,7 +43,7 @@ def read_every(text: str) -> Every:
     reading = Reader(text)
     read = list(reading.figures)
     taken = [one.start for one in read]
-    annex = found.start() if (found := _ANNEX.search(text)) else len(text)
+    annex = found.start() if (found := ANNEX.search(text)) else len(text)
     at = 0
     for line in text.split("\n"):
         for piece in [line] if "://" not in line else line.split("\t"):

@@ -44,7 +44,7 @@ def _print_figures(reading, title: str) -> None:  # type: ignore[no-untyped-def]
     for heading in ("序号", "数字"):
         table.add_column(heading, justify="right", no_wrap=True)
     for heading in ("单位", "约数", "种类", "指标"):
-        table.add_column(heading)
+        table.add_column(heading, overflow="fold")
     table.add_column("属于", justify="right")
     for at, figure in enumerate(reading.figures, 1):
         shown = "（遮盖）" if figure.value is None else f"{figure.value.normalize():f}"
@@ -69,7 +69,7 @@ def _print_faults(faults, reading, title: str) -> None:  # type: ignore[no-untyp
         return
     table = Table(title=escape(title), title_justify="left")
     for heading in ("问题", "说明", "原文"):
-        table.add_column(heading)
+        table.add_column(heading, overflow="fold")
     for fault in faults:
         around = reading.text[max(0, fault.start - 16) : fault.end + 10].replace("\n", " ")
         table.add_row(KIND_NAMES[fault.kind], escape(fault.message), escape(f"…{around}…"))

@@ -19,7 +19,7 @@ from kehui.summary.domain.summary import may_write
 from kehui.summary.manuscript import MAX_BYTES
 from kehui.summary.models import Choice, Decision
 from kehui.summary.readback import Found, Readback, Verdict
-from kehui.summary.selfcheck import contradictions
+from kehui.summary.selfcheck import Contradiction, annex_contradictions, contradictions
 from kehui.summary.views.common import DOCX, answered, handed_in, office, summary_of, upload_of
 
 ALL = "all"
@@ -59,7 +59,7 @@ def detail(request: HttpRequest, pk: int, upload: int) -> HttpResponse:
         "tabs": _tabs(read, decisions), "may_write": may_write(office(request), kept.summary.area),
         "stale": sum(f.is_outdated and f.may_take_ours for f in open_ones),
         "taken": sum(d.choice == Choice.OURS for d in decisions.values()), "is_word": kept.name.lower().endswith(".docx"),
-        "contradictions": contradictions(read.manuscript),
+        "contradictions": _contradictions(read),
     }  # fmt: skip
     return render(request, "summary/upload.html", context)
 
@@ -72,6 +72,12 @@ def _rows(read: Readback, decisions: dict[str, Decision], show: str) -> Iterator
         if show not in ("", ALL, found.verdict.name):
             continue
         yield {"found": found, "decision": decision, "records": _records(found)}
+
+
+def _contradictions(read: Readback) -> list[Contradiction]:
+    """What the text itself contradicts, each number once, in its order."""
+    by_place = {c.start: c for c in (*annex_contradictions(read), *contradictions(read.manuscript))}
+    return [by_place[start] for start in sorted(by_place)]
 
 
 def _records(found: Found) -> str:
