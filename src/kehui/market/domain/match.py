@@ -168,7 +168,9 @@ def note_outcome(match: Match, to: MatchState, *, by: User, explanation: str = "
 def _learn(match: Match, by: User) -> None:
     target = target_of(match)
     if target is not None:
+        demand = match.demand
+        # What was tried is left out: it names what did not help.
         learn_from_match(
-            match.demand.text, target.text, by=by, terms=match.demand.search_terms, keywords=target.search_terms,
-            demand_key=match.demand.key, result_key=target.key,
+            f"{demand.title}\n{demand.description}", target.text, by=by, terms=demand.search_terms, keywords=target.search_terms,
+            demand_key=demand.key, result_key=target.key,
         )  # fmt: skip
