@@ -222,7 +222,10 @@ def test_a_confidential_table_tells_no_titles(cast: Cast) -> None:
     talks.say(table, "配方是三比一", by=cast.rival)
     bargain.declare_intent(table, Decimal(100_000), by=cast.rival)
     assert MarketIntent.objects.get().name == "保密洽谈"
-    assert not any("三比一" in n.title + n.text for n in Notice.objects.all())
+    bargain.accept_offer(offer(table, cast.enterprise), by=cast.rival)
+    talks.withdraw(table, by=cast.rival, reason="换了别的办法")
+    assert Notice.objects.count() >= 5
+    assert not any("三比一" in n.title + n.text or "配方" in n.title + n.text for n in Notice.objects.all())
     assert not any("秘密配方" in str(e.new_values) for e in chain.entries_of("market.negotiation", table.pk))
 
 

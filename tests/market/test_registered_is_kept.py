@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from openpyxl import Workbook
 
@@ -142,3 +144,40 @@ def test_the_workbench_tells_what_waits_the_late_ones_first(cast: Cast, signed_i
     assert "/desk/market/registration/" in page
     for user in (cast.enterprise, cast.township_clerk, cast.auditor):
         assert not [d for d in dues_for(user) if "技术合同" in d["label"]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_reviewers_at_once_make_one_number_and_no_gap(cast: Cast) -> None:
+    reviewers = [make_user(f"registrar{n}", f"方卓{n}", Role.REVIEWER, cast.county.yunxi) for n in range(2)]
+    first, second = (make_contract(cast.tea_company, cast.rival_company, 35, number=f"QT-{n}") for n in range(2))
+    for each in (first, second):
+        contracts.submit_contract(each, by=cast.enterprise)
+        contracts.accept_contract(each, by=reviewers[0])
+        contracts.review_contract(each, by=reviewers[0])
+
+    def register(pk: int, user: int) -> str:
+        try:
+            contracts.register_contract(TechnologyContract.objects.get(pk=pk), by=User.objects.get(pk=user))
+        except Conflict as error:
+            return error.message
+        finally:
+            connection.close()
+        return "登记"
+
+    with ThreadPoolExecutor(4) as pool:
+        told = list(pool.map(register, [first.pk, first.pk, second.pk, second.pk], [r.pk for r in reviewers] * 2))
+    assert sorted(told) == ["合同已经是“已登记”，别的经办人刚刚办过，不用再办"] * 2 + ["登记"] * 2
+    numbers = sorted(TechnologyContract.objects.values_list("number", flat=True))
+    prefix = f"{clock.today().year}330421"
+    assert numbers == [f"{prefix}000001", f"{prefix}000002"]
+    assert first.events.count() == second.events.count() == 1
+
+
+def test_a_year_whose_numbers_are_used_up_is_told(cast: Cast) -> None:
+    today = clock.today()
+    make_contract(cast.tea_company, cast.rival_company, 35, number=f"{today.year}330421999999", registered_on=today, signed_on=today)
+    late = make_contract(cast.tea_company, cast.rival_company, 35, number="QT-1", signed_on=today)
+    for step in (contracts.submit_contract, contracts.accept_contract, contracts.review_contract):
+        step(late, by=cast.county_clerk)
+    with pytest.raises(Conflict, match="没有下一个"):
+        contracts.register_contract(late, by=cast.county_clerk)

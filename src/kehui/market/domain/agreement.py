@@ -101,6 +101,6 @@ def submit_to_registration(
     stored.contract = made
     stored.status = NegotiationStatus.CONTRACTED
     note(stored, "合同已提交登记", by=by, act="contract_submitted", told={"contract": made.number})
-    tell(people_at(stored, but=by), f"negotiation:{stored.pk}:submitted", f"合同已提交登记：{stored.title}", "", address(stored))
+    tell(people_at(stored, but=by), f"negotiation:{stored.pk}:submitted", f"合同已提交登记：{stored.told_title}", "", address(stored))
     made.refresh_from_db()
     return made

@@ -63,7 +63,7 @@ def make_offer(
     word = "还价" if standing else "报价"
     note(stored, f"{side.label}{word}{in_wan(amount)}（其中技术交易额{in_wan(technology_amount)}）", by=by, act="offered")
     tell(
-        people_at(stored, but=by), f"negotiation:{stored.pk}:offer:{made.number}", f"对方{word}：{stored.title}", "",
+        people_at(stored, but=by), f"negotiation:{stored.pk}:offer:{made.number}", f"对方{word}：{stored.told_title}", "",
         address(stored),
     )  # fmt: skip
     return made
@@ -91,7 +91,7 @@ def accept_offer(offer: Offer, *, by: User) -> Negotiation:
     note(stored, f"双方谈成：合同金额{in_wan(found.amount)}，技术交易额{in_wan(found.technology_amount)}", by=by, act="agreed")
     if stored.match is not None and stored.match.state == MatchState.TALKING:
         note_outcome(stored.match, MatchState.AGREED, by=by)
-    tell(people_at(stored, but=by), f"negotiation:{stored.pk}:agreed", f"谈成了：{stored.title}", "可以下载合同文本，签字盖章后上传", address(stored))
+    tell(people_at(stored, but=by), f"negotiation:{stored.pk}:agreed", f"谈成了：{stored.told_title}", "可以下载合同文本，签字盖章后上传", address(stored))
     return stored
 
 
@@ -137,7 +137,7 @@ def declare_intent(negotiation: Negotiation, amount: Decimal, *, by: User) -> Ma
     MarketIntent.objects.filter(pk=made.pk).update(negotiation=stored)
     stored.status = NegotiationStatus.INTENT
     note(stored, f"{by}（{side.label}）登记达成意向，意向金额{in_wan(amount)}", by=by, act="intent_declared")
-    tell(people_at(stored, but=by), f"negotiation:{stored.pk}:intent", f"登记了意向：{stored.title}", "", address(stored))
+    tell(people_at(stored, but=by), f"negotiation:{stored.pk}:intent", f"登记了意向：{stored.told_title}", "", address(stored))
     made.refresh_from_db()
     return made
 

@@ -155,7 +155,7 @@ def open_negotiation(
     if match is not None and match.state == MatchState.FORWARDED:
         note_outcome(match, MatchState.TALKING, by=by)
     tell(
-        people_at(made, but=by), f"negotiation:{made.pk}:opened", f"邀您洽谈：{made.title}",
+        people_at(made, but=by), f"negotiation:{made.pk}:opened", f"邀您洽谈：{made.told_title}",
         f"{made.supplier_name}与{made.receiver_name}", address(made),
     )  # fmt: skip
     return made
@@ -175,7 +175,7 @@ def accept_invitation(negotiation: Negotiation, *, by: User) -> Negotiation:
         raise Conflict("这个洽谈不在等您回应")
     stored.status = NegotiationStatus.TALKING
     note(stored, f"{by}（{side.label}）同意洽谈", by=by, act="joined")
-    _tell(stored, by, "joined", f"对方同意洽谈：{stored.title}")
+    _tell(stored, by, "joined", f"对方同意洽谈：{stored.told_title}")
     return stored
 
 
@@ -190,7 +190,7 @@ def invite_broker(negotiation: Negotiation, broker: User, *, by: User) -> Negoti
         raise Invalid([Problem("broker", f"{broker}不是技术经纪人")])
     stored.broker = broker
     note(stored, f"{side.label}邀请技术经纪人{broker}参加", by=by, act="broker_invited", told={"broker": str(broker)})
-    tell([broker], f"negotiation:{stored.pk}:broker", f"请您参加洽谈：{stored.title}", "", address(stored))
+    tell([broker], f"negotiation:{stored.pk}:broker", f"请您参加洽谈：{stored.told_title}", "", address(stored))
     return stored
 
 
@@ -242,7 +242,7 @@ def mark_read(negotiation: Negotiation, user: User) -> None:
 
 
 def _tell(stored: Negotiation, by: User, key: str, title: str) -> None:
-    tell(people_at(stored, but=by), f"negotiation:{stored.pk}:{key}", title, stored.title, address(stored))
+    tell(people_at(stored, but=by), f"negotiation:{stored.pk}:{key}", title, stored.told_title, address(stored))
 
 
 # -- meeting -----------------------------------------------------------------------------------------------------------
@@ -272,7 +272,7 @@ def arrange_meeting(
         made_at=clock.now(),
     )  # fmt: skip
     note(stored, f"{by}约定会面：{made.title}", by=by, act="meeting_arranged")
-    _tell(stored, by, f"meeting:{made.pk}", f"约定会面：{made.title}")
+    _tell(stored, by, f"meeting:{made.pk}", "约定会面" if stored.is_confidential else f"约定会面：{made.title}")
     return made
 
 
@@ -287,7 +287,7 @@ def cancel_meeting(appointment: Appointment, *, by: User, reason: str) -> Appoin
     appointment.cancelled_at, appointment.cancel_reason = clock.now(), reason.strip()[:300]
     appointment.save(update_fields=["cancelled_at", "cancel_reason"])
     note(stored, f"取消会面：{appointment.title}。原因：{reason.strip()}", by=by, act="meeting_cancelled")
-    _tell(stored, by, f"meeting:{appointment.pk}:cancelled", f"会面取消：{appointment.title}")
+    _tell(stored, by, f"meeting:{appointment.pk}:cancelled", "会面取消" if stored.is_confidential else f"会面取消：{appointment.title}")
     return appointment
 
 
@@ -312,6 +312,6 @@ def withdraw(negotiation: Negotiation, *, by: User, reason: str) -> Negotiation:
     lapse_intent(stored, by=by, reason=reason)
     if stored.match is not None and stored.match.state in (MatchState.FORWARDED, MatchState.TALKING):
         note_outcome(stored.match, MatchState.DECLINED, by=by, explanation=reason)
-    _tell(stored, by, "withdrawn", f"洽谈终止：{stored.title}")
+    _tell(stored, by, "withdrawn", f"洽谈终止：{stored.told_title}")
     negotiation.refresh_from_db()
     return stored

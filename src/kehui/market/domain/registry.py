@@ -13,7 +13,7 @@ from django.db.models import Max, Q
 from kehui.accounts.models import COUNTY_ONLY, User
 from kehui.audit import chain
 from kehui.kernel import clock
-from kehui.kernel.errors import NotPermitted
+from kehui.kernel.errors import Conflict, NotPermitted
 from kehui.market.models.contract import NUMBER, REVIEWERS, ContractStatus, TechnologyContract
 from kehui.market.models.registration import Certificate, ContractEvent, EventKind, Outcome, ReviewRound
 from kehui.records.columns import ReferenceColumn
@@ -123,7 +123,10 @@ def next_number(contract: TechnologyContract, day: date) -> str:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_NUMBER_LOCK])
     taken = TechnologyContract.objects.filter(number__startswith=prefix, number__regex=NUMBER.pattern)
     last = taken.aggregate(last=Max("number"))["last"]
-    return f"{prefix}{int(last[len(prefix):]) + 1 if last else 1:0{SERIAL_DIGITS}d}"
+    serial = int(last[len(prefix) :]) + 1 if last else 1
+    if serial >= 10**SERIAL_DIGITS:
+        raise Conflict(f"{day.year}年的登记编号已编到{last}，没有下一个", hint="请核对台账里编号末尾最大的合同是否录错")
+    return f"{prefix}{serial:0{SERIAL_DIGITS}d}"
 
 
 def _line(contract: TechnologyContract) -> list[str]:

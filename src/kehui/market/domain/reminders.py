@@ -29,7 +29,7 @@ def remind_quiet() -> int:
             tell(
                 people_at(stored), f"negotiation:{stored.pk}:quiet:{stored.last_activity_at:%Y%m%d%H%M}",
                 f"洽谈已{days}天没有往来" if not waiting else f"洽谈邀请已{days}天没有回应",
-                "保密洽谈" if stored.is_confidential else stored.title, address(stored),
+                stored.told_title, address(stored),
             )  # fmt: skip
             # Reminding is no activity: the silence goes on, and is told once.
             Negotiation.objects.filter(pk=stored.pk).update(reminded_at=clock.now())

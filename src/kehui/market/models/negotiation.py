@@ -149,6 +149,11 @@ class Negotiation(models.Model):
         return f"QT{timezone.localtime(self.opened_at).year}{self.pk:06d}"
 
     @property
+    def told_title(self) -> str:
+        """What notices, lists and registers outside the table may say of it."""
+        return f"保密洽谈（{self.number}）" if self.is_confidential else self.title
+
+    @property
     def supplier_name(self) -> str:
         """The offering side."""
         return str(self.supplier or self.supplier_person)
