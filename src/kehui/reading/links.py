@@ -65,6 +65,8 @@ class _Linker(Parts):
     def _depends(self, figure: Figure) -> bool:
         if figure.kind in ("growth", "pp_change", "multiple", "completion", "rank"):
             return True
+        if figure.kind == "share" and self.heads and words.PREVIOUS.search(self._between(figure)):
+            return self.figures[self.heads[-1]].kind != "share"
         return figure.kind == "share" and not self.sources and not self._own_subject(figure)
 
     def _own_subject(self, figure: Figure) -> str:
@@ -238,9 +240,7 @@ class _Linker(Parts):
             figure.role = "previous"
             self.sources.append(at)
             return at + 1
-        if (words.PREVIOUS.search(between) or words.LAST_YEAR.match(between)) and not re.search(
-            r"(?:今年|本年)", between
-        ):
+        if self._is_previous(between):
             figure.role = "previous"
             if self.heads:
                 figure.of = self.heads[-1]
@@ -275,6 +275,12 @@ class _Linker(Parts):
         if len(self.heads) > 40:
             del self.heads[:20]
         return at + 1
+
+    def _is_previous(self, between: str) -> bool:
+        """Whether it is told of last year: 上年为18件, 比去年的500亩; not 由2022年的18家增加到2023年末的25家."""
+        if re.search(r"今年|本年", between) or (self.sources and words.ARRIVES.search(between)):
+            return False
+        return bool(words.PREVIOUS.search(between) or words.LAST_YEAR.match(between))
 
     def _is_field(self, figure: Figure, left: str) -> bool:
         """Whether it only says among how many a rank is: 列全市11个开发区第2位."""

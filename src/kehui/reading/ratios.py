@@ -10,7 +10,7 @@ from kehui.kernel.units import plain, round_half_up
 from kehui.reading import terms
 from kehui.reading.figure import Figure
 from kehui.reading.layout import Layout
-from kehui.reading.rounding import Found, counted, exact, half, shown
+from kehui.reading.rounding import Found, counted, exact, half, integral, shown
 
 _HUNDRED = Decimal(100)
 #: Bases above this give every percentage of one decimal.
@@ -21,7 +21,7 @@ _OF_NAMED = re.compile(
 )
 #: A rate named after what was done: 受理84件，办结81件，办结率96.4%.
 _RATE = re.compile(r"(?P<done>[\u4e00-\u9fff]{2})(?:率|度)(?:分别)?(?:为|达到?|：)?(?:了)?$")
-_SAID = {"回收": "回收|收回", "满意": "满意", "完成": "(?!)", "到位": "到位", "覆盖": "(?!)"}
+_SAID = {"回收": "回收|收回", "执行": "执行|支出", "支付": "支付|支出", "覆盖": "(?!)"}
 
 
 def rates(figures: Sequence[Figure], layout: Layout) -> Iterator[Found]:
@@ -40,11 +40,12 @@ def rates(figures: Sequence[Figure], layout: Layout) -> Iterator[Found]:
                 and done.sentence == figure.sentence
                 and re.search(wanted, between)
                 and not re.search("其中|率|同比|上年|去年", between)
-                and base.of is None
+                and base.of in (None, at - 1)
             ):
                 yield from _held(at, figure, done, base)
         elif re.search(
-            r"其中[^，。；\d]{2,20}占(?:比)?(?:为|达)?$", layout.flat[max(0, figure.start - 30) : figure.start]
+            r"(?:其中[^，。；\d]{2,20}|[，、][^，。；、\d]{2,14}的)占(?:比)?(?:为|达)?$",
+            layout.flat[max(0, figure.start - 30) : figure.start],
         ):
             base = figures[at - 1]
             if base.sentence == figure.sentence and base.kind == "value" and counted(base) and exact(base):
@@ -72,9 +73,9 @@ def _held(at: int, figure: Figure, part: Figure, whole: Figure) -> Iterator[Foun
     assert figure.value is not None
     assert part.value is not None
     assert whole.value is not None
-    lowest = (part.value - half(part) * part.scale) / (whole.value + half(whole) * whole.scale) * _HUNDRED
-    base = max(whole.value - half(whole) * whole.scale, Decimal("0.01"))
-    highest = (part.value + half(part) * part.scale) / base * _HUNDRED
+    less, more = (Decimal(0) if integral(f) else half(f) * f.scale for f in (part, whole))
+    lowest = (part.value - less) / (whole.value + more) * _HUNDRED
+    highest = (part.value + less) / max(whole.value - more, Decimal("0.01")) * _HUNDRED
     if not lowest - half(figure) <= figure.value <= highest + half(figure):
         real = round_half_up(part.value / whole.value * _HUNDRED, figure.places)
         yield "growth_contradicts", at, f"{shown(part)}占{shown(whole)}应为{plain(real)}%，文中为{plain(figure.value)}%"

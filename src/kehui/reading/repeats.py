@@ -28,7 +28,15 @@ _SCOPE = re.compile(r"全(?:国|省|市|区|县|乡|镇|村)|开发区|园区|�
 def repeats(reading: Reader) -> Iterator[Found]:
     """What is told twice and cannot both be."""
     figures, layout = reading.figures, reading.layout
-    told = [i for i, f in enumerate(figures) if f.kind in ("value", "share") and f.value is not None and f.term]
+    kinds = ("value", "share", "growth")
+    told = [
+        i
+        for i, f in enumerate(figures)
+        if f.kind in kinds
+        and f.value is not None
+        and f.term
+        and (f.kind != "growth" or (f.of is None and f.unit == "%"))
+    ]
     mains = [i for i in told if figures[i].role == "" or (figures[i].role == "part" and len(figures[i].term) >= 6)]
     prose = [i for i in mains if not reading.in_table(figures[i].start)]
     annex = [i for i in mains if reading.in_table(figures[i].start)]
@@ -50,7 +58,12 @@ def _twice(figures: Sequence[Figure], reading: Reader, mains: list[int]) -> Iter
         place = (key, figure.unit, figure.kind)
         for earlier in seen.get(place, ()):
             other = figures[earlier]
-            if other.sentence == figure.sentence or _agree(figure, other) or not _comparable(reading, figure, other):
+            if (
+                other.sentence == figure.sentence
+                or other.basis != figure.basis
+                or _agree(figure, other)
+                or not _comparable(reading, figure, other)
+            ):
                 continue
             slip = _scale_slip(figure, other)
             if not (slip or _is_one(figure, key) or _miswritten(figure, other, layout)):

@@ -86,9 +86,12 @@ class Tables:
             and not (i == 0 and not named and first == 1 and c.text.isdigit())
         ]
         made: list[Figure] = []
+        years = [h[:4] for h in named if _YEAR_HEAD.fullmatch(h)]
         for i, cell in columns:
             head = named[i] if named else ""
             figure = _figure(text, cell, head, unit or table_unit, label)
+            if figure is not None and _YEAR_HEAD.fullmatch(head) and head[:4] < max(years):
+                figure.role = "previous"
             if figure is not None:
                 made.append(figure)
         if not any(n for n in named):
