@@ -137,7 +137,7 @@ def test_a_new_record_is_not_passed_over(cast: Cast, traces: Traces, ask: Any) -
     request = ask("deletion")
     keys = all_keys(request, cast)
     enter("market.walk-in-problems", number="LY-2", text="另一个难题", phone=PHONE, area=cast.county.yunxi)
-    with pytest.raises(Invalid, match="LY-2 确定是本人的"):
+    with pytest.raises(Invalid, match="“LY-2”确定是本人的"):
         erase(request, keys, {}, by=cast.county_clerk)
 
 

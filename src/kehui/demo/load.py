@@ -14,6 +14,7 @@ from kehui.demo.generator import PLANS, SEED, make_county
 from kehui.demo.hall import arrange_hall
 from kehui.demo.negotiations import make_negotiations
 from kehui.demo.open_returns import open_returns
+from kehui.demo.privacy import make_requests
 from kehui.demo.proofs import make_proofs
 from kehui.demo.users import make_users
 from kehui.demo.workbooks import write_areas, write_workbooks
@@ -51,6 +52,7 @@ def load_demo(progress: Progress | None = None, *, folder: Path | None = None, t
             make_negotiations(county.today)
             arrange_hall()
             open_returns(county.today)
+            make_requests(county.today)
             make_proofs(county.today)
         watch("完成", steps, steps)
     return sum(len(rows) for rows in county.sheets.values())

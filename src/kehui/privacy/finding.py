@@ -142,12 +142,14 @@ def find(request: PersonalDataRequest, *, by: User) -> Found:
             parties |= {getattr(r, f"{n}_id") for r in referring for n in person_references(register)} & people
     for register, records, more, referring_pks in found:
         group = Group(register, more=more)
+        mentions = []
         for record in records:
             hit = _hit(register, record, wanted, record.pk in referring_pks, parties, by)
             if hit is not None:
                 group.hits.append(hit)
             elif record.pk in referring_pks:
-                by_hand.append(_mention(register, record, wanted))
+                mentions.append(record)
+        by_hand += _mentions(register, mentions, wanted)
         if group.hits:
             group.hits.sort(key=lambda h: (not h.sure, h.record.pk))
             groups.append(group)
@@ -219,12 +221,21 @@ def _hit(register: Register, record: Any, wanted: Wanted, refers: bool, parties:
     return Hit(register, record, columns, theirs, sure, why, kept, fixed)
 
 
-def _mention(register: Register, record: Any, wanted: Wanted) -> ByHand:
-    """A record that refers to the person: it shows the name of the register of people; its texts may name the person too."""
+def _mentions(register: Register, records: list[Any], wanted: Wanted) -> list[ByHand]:
+    """Records that refer to the person show the name of the register of people; their own texts may name the person too."""
     name = wanted.values.get(NAME, "")
-    naming = [c.header for c in register.columns if type(c) is Column and name and name in str(getattr(record, c.name) or "")]
-    why = f"引用了本人的人员记录；“{'、'.join(naming)}”里写有姓名，需要时请打开修改" if naming else "引用了本人的人员记录，随人员记录一起改变"
-    return ByHand(f"{register.title} {number_of(register, record)}", why, url_for(register, "detail", record.pk))
+    found, silent = [], 0
+    for record in records:
+        texts = {c.header: str(getattr(record, c.name) or "") for c in register.columns if type(c) is Column}
+        if naming := [header for header, text in texts.items() if name and name in text]:
+            how = "需要时请打开修改" if register.editable else "由系统记录，不能逐条修改"
+            why = f"引用了本人的人员记录，“{'、'.join(naming)}”里写有姓名，{how}"
+            found.append(ByHand(f"{register.title} {number_of(register, record)}", why, url_for(register, "detail", record.pk)))
+        else:
+            silent += 1
+    if silent:
+        found.append(ByHand(f"{register.title} {silent} 条", "引用了本人的人员记录，显示的姓名随人员记录一起改变，不必另改"))
+    return found
 
 
 def _files(groups: list[Group], by: User) -> list[ByHand]:

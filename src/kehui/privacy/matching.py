@@ -78,11 +78,15 @@ def person_references(register: Register) -> tuple[str, ...]:
 
 
 def number_of(register: Register, record: Any) -> str:
-    """How a record is called without naming anybody: its number, where it has one of its own."""
-    first = register.column[register.key[0]]
-    named = isinstance(first, PersonalColumn | ReferenceColumn) or first.name in {c.name for c in person_columns(register)}
-    text = "" if named else first.text(getattr(record, first.name))
-    return text[:60] or f"第 {record.pk} 号"
+    """How a record is called without naming anybody: its number, or the parts of its key that are no person."""
+    named = {c.name for c in person_columns(register)}
+    parts = []
+    for column in (register.column[name] for name in register.key):
+        value = getattr(record, column.name)
+        if value in (None, "") or column.name in named or (isinstance(column, ReferenceColumn) and column.target is Person):
+            continue
+        parts.append(str(getattr(value, "name", value)) if isinstance(column, ReferenceColumn) else column.text(value))
+    return " · ".join(parts)[:100] or f"第 {record.pk} 号"
 
 
 @dataclass(frozen=True)

@@ -61,9 +61,10 @@ class PersonalDataRequestRegister(Register):
     groups = (
         Group("申请", ("kind", "content", "received_on")),
         Group("申请人", ("name", "phone", "identity_number"), "平时以打码方式显示；系统据此查找本人的信息"),
-        Group("办理", ("number", "due_on", "status", "area", "note"), "状态由申请页上的办理按钮更改，新登记的都是待核验"),
+        Group("办理", ("number", "due_on", "status", "area", "note"), f"办理期限为收到后第{WORKING_DAYS}个工作日；先核验身份，再办理"),
     )
     readers = writers = KEEPERS
+    set_by_acts = frozenset({"due_on", "status"})
     example = {
         "number": "GR-2026-0001", "kind": "查阅", "name": "张三丰", "phone": "13812341234", "received_on": "2026-03-02",
         "due_on": "2026-03-23", "status": "待核验", "area": "云溪县",

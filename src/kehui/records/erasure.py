@@ -61,7 +61,8 @@ def _erased(register: Register, old: Values, names: Collection[str], mark: str, 
         if name in register.key or not isinstance(column, PersonalColumn):
             new[name] = mark[: column.max_length]
         else:
-            new[name] = ERASED if column.required else column.empty if column.field.mask != "name" else ERASED
+            # A name reads as deleted; a telephone or number is empty, unless the record cannot be without one.
+            new[name] = ERASED if column.required or getattr(column.field, "mask", "") == "name" else column.empty
     keyed = [n for n in names if n in register.key and old[n]]
     for n in range(2, _TRIES):
         lookup = {register.column[k].store: new.get(k) for k in register.key}

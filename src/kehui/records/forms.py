@@ -181,8 +181,12 @@ class RecordForm:
     def groups(self) -> list[FieldGroup]:
         """The register's groups; fields in no group come last."""
         grouped = {n for g in self.register.form_groups for n in g.fields}
-        groups = [FieldGroup(g.title, g.help, [self.fields[n] for n in g.fields]) for g in self.register.form_groups]
-        if rest := [f for n, f in self.fields.items() if n not in grouped]:
+        left_out = frozenset() if self.record else self.register.set_by_acts
+        groups = [
+            FieldGroup(g.title, g.help, [self.fields[n] for n in g.fields if n not in left_out])
+            for g in self.register.form_groups
+        ]
+        if rest := [f for n, f in self.fields.items() if n not in grouped | left_out]:
             groups.append(FieldGroup("其他", "", rest))
         return groups
 

@@ -112,6 +112,7 @@ class Register:
                  first reference that is set tells it
     either       groups of fields of which one, and only one, is filled in (an organisation or a person); ``check`` says so
     filled       required fields that the register fills itself where a form leaves them empty: name to the words that say so
+    set_by_acts  fields that rules and changes of state set: a new record's form leaves them out
     slips        money or quantity fields compared with the year before in an import (千元/万元 slips); needs a year in the key
     example      one row for the template: field name to text
     writers      the office roles that may write in their area
@@ -137,6 +138,7 @@ class Register:
     taken_from: ClassVar[Mapping[str, tuple[tuple[str, str], ...]]] = {}
     either: ClassVar[tuple[tuple[str, ...], ...]] = ()
     filled: ClassVar[Mapping[str, str]] = {}
+    set_by_acts: ClassVar[frozenset[str]] = frozenset()
     slips: ClassVar[tuple[str, ...]] = ()
     example: ClassVar[Mapping[str, str]] = {}
     writers: ClassVar[frozenset[str]] = CLERKS

@@ -45,7 +45,8 @@ def dues_for(user: User) -> list[dict[str, Any]]:
             count = register.model.objects.visible_to(user).filter(due.condition()).count()
             if count:
                 found.append({"label": due.label, "count": count, "url": _list_url(register, due.query())})
-    return found
+    # What is late comes first, whoever's it is.
+    return sorted(found, key=lambda due: {"bad": 0, "warn": 1}.get(due.get("tone", ""), 2))
 
 
 def quick_entries(user: User) -> list[dict[str, str]]:

@@ -47,11 +47,11 @@ def _chosen(found: Found, chosen: set[str], reasons: Mapping[str, str]) -> list[
     if any(group.more and group.hits[-1].sure for group in found.groups):
         raise Conflict("本人的记录太多，一次处理不完", hint="请先到各台账中核对，或请系统管理员协助")
     problems = [
-        Problem(hit.key, f"{hit.register.title} {hit.name} 不能在这里删除：{hit.kept_because}")
+        Problem(hit.key, f"{hit.register.title}“{hit.name}”不能在这里删除：{hit.kept_because}")
         for hit in found.hits if hit.fixed and hit.key in chosen
     ]  # fmt: skip
     problems += [
-        Problem(hit.key, f"{hit.register.title} {hit.name} 确定是本人的，不删除时请写明原因")
+        Problem(hit.key, f"{hit.register.title}“{hit.name}”确定是本人的，不删除时请写明原因")
         for hit in found.hits
         if hit.sure and not hit.fixed and hit.key not in chosen and len(reasons.get(hit.key, "")) < 2
     ]

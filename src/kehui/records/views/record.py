@@ -139,6 +139,7 @@ def _context(request: HttpRequest, register: Register, record: Record, *, reveal
         "evidence_tone": EVIDENCE_TONES[Evidence(record.evidence)],
         "may_write": may_write,
         "may_edit": may_write and register.editable,
+        "may_delete": may_write and register.editable and not register.kept_because(record),
         "revealed": revealed,
         "may_reveal": may_write and not revealed and any(v.masked for g in groups for v in g["values"]),
         "links": register.links(record, user),
