@@ -28,6 +28,8 @@ BODY = "word/document.xml"
 PROPERTIES = "docProps/custom.xml"
 RELATIONS = "word/_rels/document.xml.rels"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+#: A longer row, with definitions and addresses in it, is not told as a sentence.
+_ROW = 80
 _STOP = re.compile("[。；;！？\n\t]")
 _CHARACTER = re.compile(rb"&[^;]+;|[\x00-\x7f]|[\xc0-\xff][\x80-\xbf]*")
 
@@ -130,8 +132,9 @@ class Manuscript:
         """
         cell = self.cell_around(start, end)
         if cell is not None and not self.text[cell.start : start].strip() and not self.text[end : cell.end].strip():
-            behind = self.text.find("\n", end)
-            return self.text.rfind("\n", 0, start) + 1, len(self.text) if behind < 0 else behind
+            first, behind = self.text.rfind("\n", 0, start) + 1, self.text.find("\n", end)
+            last = len(self.text) if behind < 0 else behind
+            return (first, last) if last - first <= _ROW else (start, end)
         before, behind = bisect_left(self._stops, start) - 1, bisect_left(self._stops, end)
         first = self._stops[before] + 1 if before >= 0 else 0
         last = self._stops[behind] if behind < len(self._stops) else len(self.text)

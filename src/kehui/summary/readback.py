@@ -25,6 +25,7 @@ from kehui.summary.stating import agrees, ours_in_their_way, read_all, read_ever
 
 #: Ways of telling that are no numbers to be checked one by one: they follow their figure.
 _FOLLOWING = ("截至", "单位")
+PLAN = "计划数，不核对"
 #: The data of a chart in the annex: they follow the picture.
 YEARS = "历年"
 
@@ -70,6 +71,11 @@ class Found:
         if self.picture is not None:
             return self.picture.may_redraw and bool(self.ours) and self.ours != self.text
         return bool(self.ours) and self.ours != self.text and self.end > self.start
+
+    @property
+    def is_to_be_seen(self) -> bool:
+        """Whether somebody should look at it: neither right nor a target of later years."""
+        return self.verdict is not Verdict.MATCHES and self.note != PLAN
 
     @property
     def is_outdated(self) -> bool:
@@ -306,7 +312,7 @@ def _unmarked(
             offset=one.start - first,
         )  # fmt: skip
         if one.role == "plan":
-            found.append(replace(made, note="计划数，不核对"))
+            found.append(replace(made, note=PLAN))
         elif number in meant:
             found.append(_compared(made, one, figures[meant[number].code]))
         else:

@@ -67,7 +67,7 @@ def detail(request: HttpRequest, pk: int, upload: int) -> HttpResponse:
 def _rows(read: Readback, decisions: dict[str, Decision], show: str) -> Iterator[dict[str, Any]]:
     for found in read.found:
         decision = decisions.get(found.key)
-        if show == "" and found.verdict is Verdict.MATCHES:
+        if show == "" and not found.is_to_be_seen:
             continue  # what is right needs nobody's eye; the tab 全部 shows it
         if show not in ("", ALL, found.verdict.name):
             continue
@@ -85,7 +85,7 @@ def _records(found: Found) -> str:
 
 
 def _tabs(read: Readback, decisions: dict[str, Decision]) -> list[dict[str, Any]]:
-    to_see = sum(f.verdict is not Verdict.MATCHES for f in read.found)
+    to_see = sum(f.is_to_be_seen for f in read.found)
     tabs = [{"show": "", "text": "需要核对", "count": to_see}]
     tabs += [{"show": v.name, "text": v.value, "count": read.counts[v]} for v in Verdict]
     return [*tabs, {"show": ALL, "text": "全部", "count": len(read.found)}]
