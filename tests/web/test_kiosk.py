@@ -95,7 +95,7 @@ def test_the_example_of_a_door_is_what_stands_behind_it(client: Client, market: 
     page = client.get("/kiosk/").content.decode()
     assert 'data-example="DHDX → 东海大学"' in page
     market["institute"].__class__.objects.update(title="云州茶叶研究所（本部）")
-    assert 'data-example="YZCYYJ → 云州茶叶研究"' in client.get("/kiosk/").content.decode()
+    assert 'data-example="YZCYYJS → 云州茶叶研究所"' in client.get("/kiosk/").content.decode()
 
 
 def test_one_door_never_leads_through_another(client: Client, market: dict[str, Any]) -> None:

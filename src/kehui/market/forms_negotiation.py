@@ -64,9 +64,9 @@ class OpenForm(forms.Form):
         label="我方是", choices=[(Side.RECEIVER, "技术需求方"), (Side.SUPPLIER, "技术提供方")], widget=forms.RadioSelect, initial=Side.RECEIVER
     )
     acts_for = forms.ChoiceField(label="我方单位（个人）")
-    other = forms.CharField(label="对方", max_length=120, help_text="单位名称、统一社会信用代码，或专家编号")
-    supplier = forms.CharField(label="技术提供方", max_length=120, help_text="单位名称、统一社会信用代码，或专家编号")
-    receiver = forms.CharField(label="技术需求方", max_length=120, help_text="单位名称、统一社会信用代码，或专家编号")
+    other = forms.CharField(label="对方", max_length=120, help_text="单位名称、统一社会信用代码；对方是个人（专家、发明人、农户）的，写人员编号")
+    supplier = forms.CharField(label="技术提供方", max_length=120, help_text="单位名称、统一社会信用代码；对方是个人（专家、发明人、农户）的，写人员编号")
+    receiver = forms.CharField(label="技术需求方", max_length=120, help_text="单位名称、统一社会信用代码；对方是个人（专家、发明人、农户）的，写人员编号")
     broker = forms.ModelChoiceField(
         label="邀请技术经纪人", queryset=User.objects.none(), required=False, empty_label="不邀请", help_text="经纪人能看到本次洽谈的全部内容"
     )
@@ -127,7 +127,7 @@ class OpenForm(forms.Form):
             or _only(Person.objects.filter(name=text, kind="expert")[:2])
         )
         if party is None:
-            self.add_error(name, f"没有找到“{text}”，请写全称、统一社会信用代码或专家编号；对方还没有登记的，请联系县科技服务中心")
+            self.add_error(name, f"没有找到“{text}”，请写全称、统一社会信用代码或人员编号；对方还没有登记的，请联系县科技服务中心")
         return party  # type: ignore[no-any-return]  # one of the two kinds
 
 

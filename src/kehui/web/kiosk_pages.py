@@ -55,7 +55,7 @@ class Door:
             return self.example
         model = LISTING_MODELS[self.kinds[0]]
         title = model._default_manager.live().order_by("-published_on", "-pk").values_list("title", flat=True).first()
-        name = re.split(r"[^\u4e00-\u9fff]", str(title or ""))[0][:6]
+        name = re.split(r"[^\u4e00-\u9fff]", str(title or ""))[0][:8]
         return f"{initials(name)} → {name}" if len(name) > 1 else self.example
 
 

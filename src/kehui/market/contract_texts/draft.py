@@ -87,7 +87,7 @@ def _four(part: int) -> str:
 
 
 def _code(side: Organisation | Person | None) -> str:
-    return side.uscc if isinstance(side, Organisation) else _BLANK
+    return side.uscc if isinstance(side, Organisation) else f"（身份证号）{_BLANK}"  # written in by hand: not kept here
 
 
 def _address(side: Organisation | Person | None) -> str:
