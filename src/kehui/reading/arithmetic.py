@@ -50,7 +50,10 @@ def percentages(figures: Sequence[Figure], layout: Layout, year: int | None = No
             if figure.value is None:
                 continue
             if figure.kind == "growth" and figure.unit == "%" and main.kind == "value":
-                if previous is None or figure.basis != "同比" or not _is_older(layout, previous, main, year):
+                against = previous is not None and re.fullmatch(
+                    r"[^，。；]{0,14}", layout.flat[previous.unit_end : max(figure.start, previous.unit_end)]
+                )
+                if previous is None or against or figure.basis != "同比" or not _is_older(layout, previous, main, year):
                     yield from _growth(figures, at, main, previous, changes)
             elif figure.kind in ("growth", "multiple") and figure.unit == "倍" and previous is not None:
                 if main.kind == "value" and not (figure.basis == "同比" and _is_older(layout, previous, main, year)):
@@ -210,8 +213,9 @@ def _completion(at: int, figure: Figure, main: Figure, plan: Figure, together: D
     assert main.value is not None
     if plan.value is None or plan.value <= 0 or not (exact(plan) and exact(main)) or figure.qualifier:
         return
-    lowest = (main.value - half(main) * main.scale) / (plan.value + half(plan) * plan.scale) * _HUNDRED
-    highest = (main.value + half(main) * main.scale) / (plan.value - half(plan) * plan.scale) * _HUNDRED
+    slack = Decimal(0) if integral(main) else half(main) * main.scale
+    lowest = (main.value - slack) / plan.value * _HUNDRED  # a plan is told as it was set, not rounded
+    highest = (main.value + slack) / plan.value * _HUNDRED
     if abs(together / plan.value * _HUNDRED - figure.value) <= 1:
         return
     if not lowest - half(figure) <= figure.value <= highest + half(figure):

@@ -51,7 +51,7 @@ class _Linker(Parts):
 
     def _begin(self, keep: bool, listing: bool) -> None:
         if listing and not keep and self.listed:
-            self.heads, self.open, self.plans = self.wholes or ([] if self.whole is None else [self.whole]), [], []
+            self.heads, self.open, self.plans = [*self.wholes] or ([] if self.whole is None else [self.whole]), [], []
         elif not keep:
             self.listed = False
             self.former = [*self.former, *self.heads][-12:]
@@ -110,7 +110,9 @@ class _Linker(Parts):
                 figure.role = "whole"
             elif figure.kind == "value" or own:
                 figure.of = parent
-                moved = parent is not None and "净" in self.layout.left(self.figures[parent].start)[-8:]
+                moved = parent is not None and (
+                    self.figures[parent].role == "change" or "净" in self.layout.left(self.figures[parent].start)[-8:]
+                )
                 if parent is not None and figure.kind == "value" and not figure.role and not moved:
                     figure.role = "part"
                 last = at if figure.kind == "value" else last

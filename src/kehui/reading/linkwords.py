@@ -36,6 +36,8 @@ ELSEWHERE = re.compile(r"[比较][^，。；]{0,8}(?:全[国省市县区]|平均
 MORE = re.compile(
     r"(?:(?:比|较|同比)[^，。；\d]{0,10}?)?(?:多|少|(?<!提)高出?|(?<!降)低)(?:了|出)?(?:争取|完成|新增|申报|授权|举办|培训|获得?|收入|销售|引进)?(?:近|约|将近)?$"
 )
+#: Where a list of parts ends because another time is told of.
+OTHER_TIME = re.compile(r"，?(?:今年|年内|当年|本年|去年|上年|累计|目前|全年|同比)")
 ALL_IN = re.compile(r"(?:累计|总数|总量|满分|合计共|共计)")
 PLAN_IN = re.compile(r"目标|任务|计划|预算")
 PAST_OPENS = re.compile(rf"(?:{lex.PAST})(?:同期|全年|末|底|的)?$")

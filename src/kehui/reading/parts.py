@@ -71,6 +71,8 @@ class Parts:
             self.behind = self.layout.flat[clause_start - 1 : clause_start] == "："
         elif self.whole is not None and not alike(self.figures[self.whole].unit, figure.unit):
             self.whole = None if not between.startswith("、") and not self._other_whole(figure) else self.whole
+        if self.whole is not None and not opens and words.OTHER_TIME.match(between):
+            self.whole = None
         if self.whole is None or figure.kind != "value":
             return
         whole = self.whole
@@ -81,6 +83,7 @@ class Parts:
             left = self.left_over.get(whole, self.figures[whole].value)
             if left is not None:
                 told_so = words.PART.search(between) or between.startswith("、") or self._same_division(at, whole)
+                told_so = told_so or self._same_noun(figure, self.figures[whole])
                 if figure.value > left and not told_so:
                     self.whole = None
                     return
@@ -124,6 +127,12 @@ class Parts:
             (f for f in reversed(self.figures[max(0, at - 3) : at]) if f.role == "part" and f.of == whole), None
         )
         return before is not None and divided(before.term, self.figures[at].term)
+
+    @staticmethod
+    def _same_noun(figure: Figure, whole: Figure) -> bool:
+        """Whether it is more than the whole and yet of its kind: 党员386名，其中…，女党员392名."""
+        noun = re.sub(r"(?:总数|数量|总量|数)$", "", whole.term)[-2:]
+        return len(noun) == 2 and figure.term.endswith(noun) and (figure.value or 0) > (whole.value or 0)
 
     def _other_whole(self, figure: Figure) -> int | None:
         return next((h for h in reversed(self.wholes) if self.figures[h].unit == figure.unit), None)

@@ -152,7 +152,10 @@ def _comparable(reading: Reader, one: Figure, other: Figure) -> bool:
     """Whether both are told of the same time and place."""
     first, second = (reading.layout.flat[f.sentence[0] : f.start][-40:] for f in (one, other))
     usual = {f"{reading.later.year}年"}
-    if _times_told(first) - usual != _times_told(second) - usual:
+    times, others = (_times_told(text) - usual for text in (first, second))
+    if not times or not others:  # 截至11月底 is when the text was written
+        times, others = ({t for t in told if not t.startswith("截")} for told in (times, others))
+    if times != others:
         return False
     here = _HERE | {reading.own_area}
     return _places(first) - here == _places(second) - here
