@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from typing import Any
 
 import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from kehui.accounts.models import system_user
 from kehui.importing import run
-from kehui.importing.models import Row, State
-from kehui.kernel.errors import Invalid
+from kehui.importing.models import Batch, Row, State
+from kehui.kernel.errors import Invalid, KehuiError
 from kehui.records.register import get_register
 from kehui.returns.domain import filling
 from kehui.returns.models import Status, Submission
@@ -89,6 +92,24 @@ def test_a_sheet_for_each_respondent_is_read_as_well(cast: Cast, asked: Asked) -
     sheet.cell(2, 2).value = sheet.cell(2, 4).value = None
     with pytest.raises(Invalid, match="没有写填报单位"):
         as_rows(io.BytesIO(stored(book)), asked.round)
+
+
+def test_what_is_no_workbook_or_not_the_rounds_own_is_told(cast: Cast, asked: Asked, client: Client) -> None:
+    client.force_login(cast.county_clerk)
+    address = f"/desk/returns/board/round/{asked.round.pk}/upload/"
+    for content in (b"no workbook", b"PK\x03\x04 cut off"):
+        answer = client.post(address, {"file": SimpleUploadedFile("汇总.xlsx", content)})
+        assert (answer.status_code, "文件已损坏，打不开" in answer.content.decode()) == (422, True)
+    half = io.BytesIO()
+    with zipfile.ZipFile(half, "w") as archive:
+        archive.writestr("xl/workbook.xml", "<workbook")
+    strange: Any = openpyxl.Workbook()
+    strange.active.append(["甲", "乙"])
+    strange.active.append([1, 2])
+    for content, said in ((half.getvalue(), "文件"), (stored(strange), "没有找到表头。表头应有：填报单位")):
+        assert client.post(address, {"file": SimpleUploadedFile("汇总.xlsx", content)}).status_code == 302
+        with pytest.raises(KehuiError, match=said):
+            run.preview(Batch.objects.latest("pk"))
 
 
 def test_nobody_fills_in_for_another_through_a_sheet(cast: Cast, asked: Asked) -> None:

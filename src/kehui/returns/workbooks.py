@@ -13,6 +13,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
+from kehui.importing.xlsx_scan import Package
 from kehui.kernel.errors import Invalid, Problem
 from kehui.kernel.units import base_of
 from kehui.returns.answers import AnswerColumn, read_texts, stored_answers
@@ -27,6 +28,8 @@ _GIVEN = PatternFill("solid", fgColor="F2F5F9")
 OWNER = ("填报单位", "填报地区")
 _TABLE = ("项目编号", "指标项", "计量单位", "填报数", "上年数", "说明")
 _MAX_SHEETS = 400
+#: What openpyxl raises over a file that is none, or a broken one (ParseError is a SyntaxError).
+_UNREADABLE = (InvalidFileException, OSError, KeyError, ValueError, EOFError, TypeError, AttributeError, SyntaxError)
 
 
 def workbook_of(round: ReturnRound, submissions: Iterable[Submission], *, kind: str = "rows") -> bytes:
@@ -127,16 +130,17 @@ def _note(field: ReturnField) -> str:
 def as_rows(file: IO[bytes], round: ReturnRound) -> bytes:
     """A filled-in workbook as one of rows: one of forms is turned into it, anything else comes back as it is.
 
-    Invalid where a sheet of forms does not say whose it is.
+    Invalid where it is no workbook or a dangerous one, or where a sheet of forms does not say whose it is.
     """
     file.seek(0)
     content = file.read()
+    Package(io.BytesIO(content)).check()
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    except (InvalidFileException, OSError, KeyError, ValueError, EOFError):
+        sheets = [_grid(sheet) for sheet in book.worksheets[:_MAX_SHEETS]]
+        book.close()
+    except _UNREADABLE:
         return content  # the import says what is wrong with it
-    sheets = [_grid(sheet) for sheet in book.worksheets[:_MAX_SHEETS]]
-    book.close()
     if not any(_is_form(grid) for _, grid in sheets):
         return content
     return _gathered(round, [(name, grid) for name, grid in sheets if _is_form(grid)])
