@@ -298,7 +298,7 @@ class _Linker(Parts):
         if planned is None:
             return False
         told = (
-            between[planned.start() :]
+            between[planned.start() :].removeprefix("完成")
             if after.startswith("的")
             else between.replace("完成任务", "").replace("任务完成", "")
         )
