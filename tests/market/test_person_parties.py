@@ -190,3 +190,15 @@ def test_a_party_that_moves_takes_no_contract_along(cast: Cast) -> None:
     after = deals.deals_of(made, cast.county.yunxi)[-1]
     assert (after.direction, after.buyer_place) == ("inside", "溪塘镇")
     assert made.status == Status.REGISTERED
+
+
+def test_the_list_names_whoever_the_party_is(cast: Cast, farmer: Person, signed_in: Callable[[User], Client]) -> None:
+    entered(cast, buyer_person=farmer.pk)
+    clerk = signed_in(cast.county_clerk)
+    page = clerk.get("/desk/market/contracts/").content.decode()
+    assert 'data-label="买方">丁大有</td>' in page
+    apart = clerk.get("/desk/market/contracts/?cols=name,buyer,buyer_person").content.decode()
+    assert 'data-label="买方"></td>' in apart
+    assert 'data-label="个人买方">丁大有</td>' in apart
+    found = clerk.get("/desk/market/contracts/?q=丁大有").content.decode()
+    assert "茶园土壤改良" in found

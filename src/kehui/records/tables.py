@@ -13,6 +13,7 @@ from html import escape
 from typing import Any
 
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -156,9 +157,16 @@ class RecordTable:
     @cached_property
     def _fetched(self) -> list[tuple[Any, ...]]:
         start = (self.page - 1) * self.page_rows
-        selected = self.queryset.values_list("pk", *(c.lookup for c in self.columns))
+        selected = self.queryset.values_list("pk", *(self._shown_as(c) for c in self.columns))
         # One row more than shown tells whether there is a next page.
         return list(selected[start : start + self.page_rows + 1])
+
+    def _shown_as(self, column: Column) -> str | Coalesce:
+        """The column's value; of several fields of which one is filled in, the one that is, unless each has its column."""
+        group = next((g for g in self.register.either if column.name in g), ())
+        shown = {c.name for c in self.columns}
+        others = [self.available[n].lookup for n in group if n != column.name and n not in shown]
+        return Coalesce(column.lookup, *others) if others else column.lookup
 
     @property
     def rows(self) -> list[tuple[Any, ...]]:
