@@ -25,7 +25,6 @@ from kehui.summary.manuscript import read_manuscript
 from kehui.summary.models import Choice, Summary
 from kehui.summary.picturecheck import pictures_of
 from kehui.summary.readback import Found, Verdict
-from tests.summary.test_identity import through_libreoffice
 from tests.summary.test_readback import another_contract, edited, taken_in
 
 Make = Callable[..., bytes]
@@ -176,23 +175,6 @@ def test_a_chart_that_is_gone_is_among_the_lost(summary: Summary, word: bytes, c
     document.save(buffer)
     read = domain.read_upload(taken_in(summary, buffer.getvalue(), clerk))
     assert [i.form for i in read.lost] == ["图"]
-
-
-@pytest.mark.parametrize("ways", [("docx", "docx"), ("odt", "docx"), ("doc", "docx")])
-def test_charts_survive_libreoffice(
-    summary: Summary, word: bytes, clerk: User, tmp_path: Path, ways: tuple[str, ...]
-) -> None:
-    back = through_libreoffice(word, tmp_path, *ways)
-    another_contract(1_000_000)
-    upload = taken_in(summary, back, clerk)
-    found = charts(domain.read_upload(upload).found)
-    # The two without data look alike on paper; they are two figures all the same.
-    assert [f.verdict for f in found] == [Verdict.STALE, Verdict.MATCHES, Verdict.MATCHES]
-    domain.take_all(upload, by=clerk)
-    finished = domain.finished_file(upload)
-    said = {drawn_in(data).get("c"): drawn_in(data).get("t", "") for data in media(finished).values()}
-    assert "2025年1,036.8（万元）" in said["market.turnover"]
-    assert read_manuscript(finished).text.count("2025年1,036.8（万元）") == 1
 
 
 def test_charts_without_bookmarks_are_known_by_what_they_say(county: Area, contracts: list[str], make_template: Make) -> None:

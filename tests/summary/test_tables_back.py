@@ -1,4 +1,4 @@
-"""Figures in tables of an edited summary are known as those of the prose are, whatever people do to the table."""
+"""Figures in tables of an edited summary are known as those of the prose are, whatever people do to the table; charts too."""
 
 from __future__ import annotations
 
@@ -42,6 +42,8 @@ def summary(clerk: User, county: Area, contracts: list[str]) -> Summary:
         document, ["乡镇", "交易额（万元）", "同比"], ["{{ 行.名称 }}", "{{ 行.数 }}", "{{ 行.同比 }}"],
         '行 in 分地区("技术市场交易额")', [52, 52, 52],
     )  # fmt: skip
+    for name in ("技术市场交易额", "授权专利", "申报专利"):
+        document.add_paragraph(f'{{{{ 图("{name}") }}}}')
     document.add_paragraph("附件")
     official.add_table(
         document, ["序号", "指标和数值", "口径和查询地址", "记录数"],
@@ -159,7 +161,7 @@ def test_headings_over_headings(summary: Summary, word: DocumentObject, clerk: U
 
 
 @pytest.mark.parametrize("ways", [("docx",), ("odt", "docx"), ("doc", "docx")])
-def test_tables_survive_libreoffice(
+def test_tables_and_charts_survive_libreoffice(
     summary: Summary, word: DocumentObject, clerk: User, tmp_path: Path, ways: tuple[str, ...]
 ) -> None:
     typed_over(word.tables[0], 1, 2, "963.8")
@@ -171,6 +173,9 @@ def test_tables_survive_libreoffice(
         ("963.8", "人工改动", "936.8"), ("+13.2%", "人工改动", "+31.2%"), ("7", "人工改动", "2"),
     ]  # fmt: skip
     assert found.lost == []
+    # The two charts of noughts look alike on paper; they are two figures all the same.
+    shown = [(f.figure.name, f.text == f.ours) for f in found.found if f.picture and f.figure]
+    assert shown == [("技术市场交易额", True), ("授权专利", True), ("申报专利", True)]
 
 
 def test_ours_is_put_into_the_cell(summary: Summary, word: DocumentObject, clerk: User) -> None:
