@@ -104,6 +104,12 @@ def test_a_file_that_cannot_be_read_ends_the_command_with_words(tmp_path: Path) 
     assert "Traceback" not in ended.stderr
 
 
+@pytest.mark.parametrize("name", ["没有.docx", "没有.txt"])
+def test_a_file_that_is_not_there_says_so(tmp_path: Path, name: str) -> None:
+    with pytest.raises(KehuiError, match=name):
+        text_of(tmp_path / name)
+
+
 def test_a_doc_that_is_a_docx_is_read(word: Path) -> None:
     assert text_of(word.rename(word.with_suffix(".doc"))).startswith("登记技术合同118项")
 

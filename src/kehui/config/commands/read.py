@@ -9,7 +9,7 @@ from kehui.config import runtime
 
 
 @click.command("read")
-@click.argument("file", metavar="文件", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", metavar="文件", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.option("--checks", is_flag=True, help="改为列出数字里的问题：百分比不可能、分项超过总数、前后不一等。")
 @runtime.works_alone
