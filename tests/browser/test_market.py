@@ -35,7 +35,7 @@ def test_a_problem_is_posted_matched_and_forwarded(visit: Visit, cast: Cast, sea
     helping.get_by_role("button", name=re.compile("^氨减排")).first.click()
     expect(page.get_by_label("技术术语")).to_have_value("氨减排")
     page.get_by_label("技术领域").select_option(label="环境保护与资源综合利用")
-    page.get_by_label("价格（止）").fill("30")
+    page.get_by_label("预算（止）").fill("30")
     page.get_by_role("button", name="发布技术难题").click()
     expect(page.get_by_text("已提交审核")).to_be_visible()
     expect(page.get_by_role("article").filter(has_text="猪舍氨气源头减排技术")).to_contain_text("含确认的术语“氨减排”")

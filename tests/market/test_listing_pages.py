@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from kehui.accounts.models import system_user
 from kehui.audit.models import Entry
 from kehui.market import matching
 from kehui.market.domain import match as matches
 from kehui.market.domain import traffic
+from kehui.market.domain.listing import submit_listing
 from kehui.market.models import AbuseReport, ContactRequest, Demand, ListingDraft, Match, Notice, ViewCount
 from kehui.search.models import SavedSearch
 from tests.cast import Cast
@@ -254,3 +256,24 @@ def test_search_has_a_limit(market: Cast, monkeypatch: pytest.MonkeyPatch) -> No
     client = Client()
     codes = {client.get("/market/search/?q=萎凋").status_code for _ in range(3)}
     assert 400 in codes
+
+
+def test_what_lies_outside_the_county_is_looked_after_by_the_county(market: Cast, signed_in: SignIn) -> None:
+    draft = make_draft("achievement", market.university, title="外地院所的热泵机组", area=market.county.province.pk)
+    submit_listing(draft, by=system_user())
+    desk = signed_in(market.broker)
+    assert "外地院所的热泵机组" in _text(desk.get("/desk/market/review/"))
+    assert "外地院所的热泵机组" not in _text(signed_in(market.township_clerk).get("/desk/market/review/"))
+    desk.post("/desk/market/review/", {"listing": f"achievement:{draft.pk}", "act": "publish"})
+    draft.refresh_from_db()
+    assert draft.is_live
+    Client().post(f"/market/achievement/{draft.pk}/report/", {"reason": "spam"})
+    assert "外地院所的热泵机组" in _text(desk.get("/desk/market/abuse/"))
+    assert Notice.objects.filter(user=market.broker, key__startswith="abuse:").exists()
+
+
+def test_a_saved_search_says_what_it_asks_for(market: Cast, signed_in: SignIn) -> None:
+    client = signed_in(market.enterprise)
+    client.post("/my/searches/save/", {"query": "q=萎凋&kind=achievement&field=09", "name": "萎凋"})
+    shown = _text(client.get(f"/my/searches/{SavedSearch.objects.get().pk}/"))
+    assert "条件：“萎凋”、种类 科技成果、技术领域 农业" in shown

@@ -71,3 +71,13 @@ def test_an_expert_looks_first_and_takes_in_once(cast: Cast, signed_in: Callable
     assert made[0].terms == "杀青、传热"
     assert upload().count("已经登记过") == 2
     assert signed_in(cast.enterprise).get(page).status_code == 403
+
+
+def test_what_cannot_be_taken_in_says_why_beforehand(cast: Cast, signed_in: Callable[[Any], Client]) -> None:
+    broken = "@article{a, title={滚筒杀青温度场}, author={李明}, year={2023}}\n@book{b, title={茶叶加工装备学}, year={2099}}\n@article{c, author={李明}}"
+    client = signed_in(cast.expert)
+    shown = client.post("/my/literature/import/", {"file": SimpleUploadedFile("a.bib", broken.encode())}).content.decode()
+    assert "找到 3 篇" in shown
+    assert "年份应在1900年与明年之间" in shown
+    assert "（没有题名）" in shown
+    assert shown.count(" disabled") == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,6 +70,10 @@ VERBS = {
 }  # fmt: skip
 
 
+#: What a field is called here, where the register's word is not the asker's.
+LABELS: dict[str, dict[str, str]] = {"demand": {"price_low": "预算（起）", "price_high": "预算（止）"}}
+
+
 class GuidedForm(RecordForm):
     """A listing's form with the fields of ``GROUPS`` alone; the rest is the office's."""
 
@@ -83,6 +88,10 @@ class GuidedForm(RecordForm):
             flat = {n: data.get(n, "") for n in self.shown_names} | {"version": data.get("version", "")}
             flat["ways"] = "、".join(data.getlist("ways"))
         super().__init__(register_for(kind), user=user, record=record, data=flat)
+        for name, label in LABELS.get(kind, {}).items():
+            column = copy(self.fields[name].column)
+            column.header = label
+            self.fields[name].column = column
         for name, value in (typed or {}).items():
             if name in self.shown_names:
                 self.fields[name].value = str(value)

@@ -63,8 +63,7 @@ def read_literature(content: bytes, name: str) -> list[Entry]:
         found = _csv(text)
     else:
         raise KehuiError(f"看不懂“{name}”的格式", hint="请用文献管理软件导出 BibTeX（.bib）、RIS（.ris）或 csv")
-    found = [e for e in found if e.title]
-    if not found:
+    if not any(e.title for e in found):
         raise KehuiError(f"“{name}”里没有找到文献", hint="请确认导出时选择了题录，并包含题名")
     if len(found) > MOST:
         raise KehuiError(f"一次最多导入{MOST}篇，这个文件有{len(found)}篇", hint="请分几次导入")

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from kehui.accounts.models import CLERKS, Role, User
+from kehui.areas.models import Area, home_county
 from kehui.kernel import clock
 from kehui.kernel.errors import Conflict, Invalid, NotPermitted, Problem
 from kehui.market.domain import notice
@@ -29,9 +30,15 @@ REACHED_FROM: dict[str, frozenset[str]] = {
 }
 
 
-def may_review(listing: MarketListing, by: User) -> bool:
-    """Whether the user's office or service covers the listing's area."""
-    return by.holds(REVIEWERS, listing.area)
+def may_review(listing: MarketListing, by: User, *, county: Area | None = None) -> bool:
+    """Whether the user's office or service covers the listing's area; the home county looks after what lies outside it."""
+    return by.holds(REVIEWERS, keeper_of(listing.area, county))
+
+
+def keeper_of(area: Area, county: Area | None = None) -> Area:
+    """The area whose people look after a listing there: its own within the home county, else the county (an institute elsewhere)."""
+    county = county or home_county()
+    return area if area.path.startswith(county.path) else county
 
 
 def may_steer(listing: MarketListing, by: User) -> bool:

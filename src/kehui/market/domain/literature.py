@@ -11,9 +11,11 @@ from kehui.accounts.models import User
 from kehui.kernel.errors import Invalid
 from kehui.market.domain.listing import create_listing, submit_listing
 from kehui.market.literature_files import Entry
-from kehui.market.models import Literature
+from kehui.market.models import Literature, TechnicalField
 from kehui.market.registers.listing import register_for
 from kehui.parties.models import Person
+from kehui.records.domain import problems_of
+from kehui.records.register import Values
 
 
 @dataclass
@@ -41,16 +43,7 @@ def take_literature(person: Person, entries: Sequence[Entry], *, technical_field
         if is_known(person, entry):
             result.known.append(entry.title)
             continue
-        terms: list[str] = []
-        for word in entry.keywords:
-            if len("、".join([*terms, word])) <= 600:
-                terms.append(word)
-        values = {
-            "title": entry.title[:120], "expert": person.pk, "area": person.area_id, "literature_kind": entry.kind,
-            "authors": entry.authors, "source": entry.source[:200], "year": entry.year, "identifier": entry.identifier[:80],
-            "field": technical_field, "industry": industry, "terms": "、".join(terms),
-            "description": (entry.description or f"{entry.title}。{entry.authors}。{entry.source}")[:5000],
-        }  # fmt: skip
+        values = _values(person, entry, technical_field, industry)
         try:
             made = create_listing(register, values, by=by)
         except Invalid as error:
@@ -60,3 +53,24 @@ def take_literature(person: Person, entries: Sequence[Entry], *, technical_field
         assert isinstance(made, Literature)
         result.made.append(made)
     return result
+
+
+def _values(person: Person, entry: Entry, technical_field: str, industry: str) -> Values:
+    terms: list[str] = []
+    for word in entry.keywords:
+        if len("、".join([*terms, word])) <= 600:
+            terms.append(word)
+    return {
+        "title": entry.title[:120], "expert": person.pk, "area": person.area_id, "literature_kind": entry.kind,
+        "authors": entry.authors, "source": entry.source[:200], "year": entry.year, "identifier": entry.identifier[:80],
+        "field": technical_field, "industry": industry, "terms": "、".join(terms),
+        "description": (entry.description or f"{entry.title}。{entry.authors}。{entry.source}")[:5000],
+    }  # fmt: skip
+
+
+def problems_in(person: Person, entry: Entry) -> list[str]:
+    """What would keep the entry from being taken in, told before it is tried."""
+    register = register_for("literature")
+    values = {c.name: c.empty for c in register.columns} | _values(person, entry, TechnicalField.AGRICULTURE, "")
+    register.complete(values)
+    return [p.message for p in problems_of(register, values, None) if p.severity == "error"]

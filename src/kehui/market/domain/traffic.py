@@ -13,7 +13,7 @@ from kehui.audit import chain
 from kehui.kernel import clock
 from kehui.kernel.errors import Conflict, Invalid, NotPermitted, Problem
 from kehui.market.domain import notice
-from kehui.market.domain.listing import close_listing, owns
+from kehui.market.domain.listing import close_listing, keeper_of, owns
 from kehui.market.models import LISTING_MODELS, AbuseReason, AbuseReport, ContactRequest, Demand, MarketListing, Match
 from kehui.records.register import register_of
 
@@ -94,11 +94,11 @@ def report_abuse(listing: MarketListing, *, by: User | None, reason: str, text: 
     use("market.report", who, most=REPORTS_AN_HOUR, seconds=HOUR, what="举报")
     made = AbuseReport.objects.create(
         kind=listing.kind, object_id=listing.pk, title=listing.title, reason=reason, text=text.replace("\x00", "").strip()[:500],
-        user=by, area_path=listing.area.path,
+        user=by, area_path=keeper_of(listing.area).path,
     )  # fmt: skip
     for role in (Role.BROKER, Role.COUNTY_CLERK):
         notice.tell(
-            notice.holders_of(role, listing.area), f"abuse:{made.pk}", f"有人举报“{listing.title}”",
+            notice.holders_of(role, keeper_of(listing.area)), f"abuse:{made.pk}", f"有人举报“{listing.title}”",
             made.get_reason_display(), "/desk/market/abuse/",
         )  # fmt: skip
     return made

@@ -16,6 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from kehui.accounts.models import User
+from kehui.areas.models import home_county
 from kehui.kernel.errors import KehuiError, NotPermitted
 from kehui.market.domain import listing as listings
 from kehui.market.domain import match as matches
@@ -60,7 +61,9 @@ def match_list(request: HttpRequest) -> HttpResponse:
     # What matches a demand that has left the market meanwhile needs no judgement.
     live = visible.exclude(Q(state=MatchState.PROPOSED) & ~Q(demand__status__in=[s.value for s in (ListingStatus.PUBLISHED, ListingStatus.CONFIRMED)]))
     counts = dict(live.order_by().values_list("state").annotate(n=Count("pk")))
-    wanted = live.filter(state=state).select_related("demand", "demand__owner", "demand__area", "judged_by", "forwarded_by")
+    wanted = live.filter(state=state).select_related(
+        "demand", "demand__owner", "demand__area", "judged_by", "forwarded_by", "target_owner", "target_expert"
+    )
     groups, page = _grouped(wanted, request) if state == MatchState.PROPOSED else _listed(wanted, request)
     context = {
         "states": [(s.value, s.label, counts.get(s.value, 0), s == state) for s in MatchState], "state": state, "kind": kind,
@@ -97,7 +100,8 @@ def _listed(wanted: Any, request: HttpRequest) -> tuple[list[dict[str, Any]], An
 
 
 def _card(match: Match) -> dict[str, Any]:
-    return {"match": match, "icon": ICONS[match.kind], "tone": tone_of(match.get_state_display())}
+    owner = "" if match.kind in ("expert", "institute") else " ".join(str(o) for o in (match.target_owner, match.target_expert) if o)
+    return {"match": match, "icon": ICONS[match.kind], "tone": tone_of(match.get_state_display()), "owner": owner}
 
 
 @judges_only
@@ -135,10 +139,11 @@ def _back(request: HttpRequest, name: str) -> HttpResponse:
 def _reviews(user: Any) -> list[Any]:
     """Listings that wait for review in the user's area, oldest first."""
     found: list[Any] = []
+    county = home_county()
     for model in LISTING_MODELS.values():
         rows: Any = model.objects
-        waiting = rows.visible_to(user).filter(status=ListingStatus.REVIEW)
-        found += list(waiting.select_related("area"))
+        waiting = rows.filter(status=ListingStatus.REVIEW)
+        found += [row for row in waiting.select_related("area") if listings.may_review(row, user, county=county)]
     return sorted(found, key=lambda r: r.updated_at)
 
 

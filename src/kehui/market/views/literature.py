@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 
 from kehui.accounts.models import User
 from kehui.kernel.errors import KehuiError, NotPermitted
-from kehui.market.domain.literature import is_known, take_literature
+from kehui.market.domain.literature import is_known, problems_in, take_literature
 from kehui.market.industries import INDUSTRIES
 from kehui.market.literature_files import MAX_BYTES, Entry, read_literature
 from kehui.market.models import LiteratureKind, TechnicalField
@@ -37,7 +37,7 @@ def page(request: HttpRequest) -> HttpResponse:
             upload: Any = request.FILES["file"]
             entries = read_literature(upload.read(MAX_BYTES + 1), upload.name or "")
             request.session[_KEPT] = [vars(e) | {"keywords": list(e.keywords)} for e in entries]
-            context["rows"] = [_row(e, is_known(people[0], e)) for e in entries]
+            context["rows"] = [_row(people[0], e) for e in entries]
         elif request.method == "POST" and request.session.get(_KEPT):
             return _take(request, people[0], user, context)
         elif request.method == "POST":
@@ -47,8 +47,12 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "market/literature_import.html", context, status=422 if "error" in context else 200)
 
 
-def _row(entry: Entry, known: bool) -> dict[str, Any]:
-    return {"entry": entry, "known": known, "kind": LiteratureKind(entry.kind).label}
+def _row(person: Any, entry: Entry) -> dict[str, Any]:
+    """An entry as the preview shows it; what cannot be taken in says why beforehand."""
+    return {
+        "entry": entry, "known": is_known(person, entry), "kind": LiteratureKind(entry.kind).label,
+        "problems": problems_in(person, entry),
+    }  # fmt: skip
 
 
 def _take(request: HttpRequest, person: Any, user: User, context: dict[str, Any]) -> HttpResponse:
@@ -59,7 +63,7 @@ def _take(request: HttpRequest, person: Any, user: User, context: dict[str, Any]
     industry = request.POST.get("industry", "")
     problem = "请选择这些文献的技术领域" if technical_field not in TechnicalField.values else "" if chosen else "请至少选一篇"
     if problem:
-        context |= {"error": problem, "rows": [_row(e, is_known(person, e)) for e in entries]}
+        context |= {"error": problem, "rows": [_row(person, e) for e in entries]}
         return render(request, "market/literature_import.html", context, status=422)
     industry = industry if industry in dict(INDUSTRIES) else ""
     taken = take_literature(person, chosen, technical_field=technical_field, industry=industry, by=user)

@@ -235,11 +235,14 @@ def match_context(user: Any, pk: int) -> dict[str, Any]:
     """The match with both sides; Http404 for those whom it does not concern."""
     found = Match.objects.visible_to(user).select_related("demand", "demand__owner", "demand__area", "forwarded_by", "judged_by")
     match = get_object_or_404(found, pk=pk)
-    target = matches.target_of(match)
+    target, may_judge = matches.target_of(match), matches.may_judge(match, user)
+    above = [{"label": "我的", "url": "/my/"}, {"label": "匹配", "url": ""}]
+    if may_judge:
+        above = [{"label": "技术市场", "url": ""}, {"label": "匹配台", "url": f"/desk/market/matches/?state={match.state}"}]
     return {
         "match": match, "demand": match.demand, "target": target, "tone": tone_of(match.get_state_display()),
-        "open": match.state in (MatchState.FORWARDED, MatchState.TALKING), "may_judge": matches.may_judge(match, user),
-        "crumbs": [{"label": "我的", "url": "/my/"}, {"label": "匹配", "url": ""}, {"label": match.target_title, "url": ""}],
+        "open": match.state in (MatchState.FORWARDED, MatchState.TALKING), "may_judge": may_judge,
+        "crumbs": [*above, {"label": match.target_title, "url": ""}],
     }  # fmt: skip
 
 

@@ -41,12 +41,20 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     saved = get_object_or_404(SavedSearch, user=user, pk=pk)
     hits = list(saved.found.filter(is_new=True)[:100])
     context = {
-        "saved": saved, "hits": hits, "url": f"/market/search/?{address_of(saved)}",
+        "saved": saved, "hits": hits, "conditions": _conditions(request, saved), "url": f"/market/search/?{address_of(saved)}",
         "crumbs": [{"label": "我的", "url": "/my/"}, {"label": "保存的搜索", "url": ""}, {"label": saved.name, "url": ""}],
     }  # fmt: skip
     response = render(request, "market/saved_search.html", context)
     mark_read(saved)
     return response
+
+
+def _conditions(request: HttpRequest, saved: SavedSearch) -> str:
+    """What is asked for, in words."""
+    request.GET = QueryDict(address_of(saved))  # read as the search page reads it
+    asked = Asked(request)
+    found = [f"“{asked.text}”"] if asked.text else []
+    return "、".join([*found, *(f"{chip['label']} {chip['value']}" for chip in asked.chips)])
 
 
 def address_of(saved: SavedSearch) -> str:

@@ -11,6 +11,7 @@ from django.db import transaction
 from kehui.accounts.models import OFFICE, User
 from kehui.areas.models import Area, home_county
 from kehui.audit import chain
+from kehui.records.domain import labels_of
 from kehui.search import analysis, index
 from kehui.search.matching.lexicon import problem_of
 from kehui.search.matching.rarity import Rarity
@@ -115,7 +116,7 @@ def _entry(everyday: str, term: str, area: Area, by: User, *, is_new: bool) -> L
     entry = LexiconEntry.objects.create(
         everyday=everyday, term=term, area=area, origin=Origin.LEARNED if is_new else Origin.SHIPPED
     )
-    new = register.audit_texts(register.stored_values(entry))
+    new = register.audit_texts(register.stored_values(entry), labels_of(register, entry))
     label = register.model_label
     reason = "从采纳的匹配学到" if is_new else "随系统提供的词条得到印证"
     chain.append([chain.Change(f"{label}.learned", label, entry.pk, str(entry), new=new, reason=reason)], by=by)

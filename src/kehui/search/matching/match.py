@@ -173,7 +173,11 @@ def _match(
         if translation.term not in request.text:
             said = "、".join(f"“{said}”" for said in translation.everyday[:2])
             reasons.append(f"需求说{said}，这里有“{translation.term}”")
-    if words := [word for word in words_found(text, asked) if len(word) > 1][:_WORDS]:
+    shared = [word for word in words_found(text, asked) if len(word) > 1]
+    # What stands within another word, or was said above, is said once.
+    above = [term for term in confirmed for term in term.split()]
+    shared = [w for w in shared if not any(w != other and w in other for other in shared) and w not in above]
+    if words := shared[:_WORDS]:
         reasons.append("共同的词" + "".join(f"“{word}”" for word in words))
     reasons.extend(part.reason for part in sorted(parts, key=lambda part: -part.share) if part.reason)
     made = hit_of(hit, None, asked, bare=not request.marked)
