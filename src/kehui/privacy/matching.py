@@ -39,6 +39,15 @@ def folded(kind: str, column: str) -> Func:
     return Func(F(column), Value(_WIDE + _DROPPED), Value(_NARROW), function="translate", output_field=TextField())
 
 
+def _ending(column: str, last: str) -> Q:
+    """The column ends with the character in one of its writings."""
+    written = {last, *(w for w, n in zip(_WIDE, _NARROW, strict=True) if n == last)}
+    found = Q()
+    for each in sorted(written):
+        found |= Q(**{f"{column}__endswith": each})
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class PersonColumn:
     """A column with a person's data. ``plain``: shown in clear in its register."""
@@ -120,10 +129,12 @@ class Wanted:
                 continue
             alias = f"_folded_{each.name}"
             annotations[alias] = folded(each.kind, each.name)
-            hit = Q(**{alias: self.values[each.kind]})
-            if each.kind == NAME:  # the cheap comparison first: a million rows are mostly others
-                hit &= Q(**{f"{each.name}__startswith": self.values[NAME][:1]})
+            wanted = self.values[each.kind]
+            # The cheap comparison first: a million rows are mostly others, and only the few left are folded.
+            if each.kind == NAME:
+                hit = Q(**{f"{each.name}__startswith": wanted[0]}) & Q(**{alias: wanted})
             else:
+                hit = _ending(each.name, wanted[-1]) & Q(**{alias: wanted})
                 telling |= hit
             matching |= hit
         return (annotations, matching, telling) if annotations else None
