@@ -32,7 +32,7 @@ def test_published_and_now_and_why_it_changed(visit: Visit, cast: Cast, worker: 
 
     # The dashboard shows what was published and what is now.
     page.goto(f"/statistics/?area=330421&period={YEAR}")
-    card = page.get_by_role("link", name="技术市场交易额").first
+    card = page.locator(".k-fig-card", has_text="技术市场交易额").first
     expect(card).to_contain_text("已公布 45万元，现在 10万元")
 
     # Why it changed names the contract, who struck it out, and why.
