@@ -18,6 +18,10 @@ from kehui.records.domain import problems_of
 from kehui.records.register import Values
 
 
+#: A shorter abstract says nothing by itself.
+SHORTEST = 10
+
+
 @dataclass
 class Taken:
     """What became of the file's entries."""
@@ -64,8 +68,15 @@ def _values(person: Person, entry: Entry, technical_field: str, industry: str) -
         "title": entry.title[:120], "expert": person.pk, "area": person.area_id, "literature_kind": entry.kind,
         "authors": entry.authors, "source": entry.source[:200], "year": entry.year, "identifier": entry.identifier[:80],
         "field": technical_field, "industry": industry, "terms": "、".join(terms),
-        "description": (entry.description or f"{entry.title}。{entry.authors}。{entry.source}")[:5000],
+        "description": _description(entry),
     }  # fmt: skip
+
+
+def _description(entry: Entry) -> str:
+    """The abstract; with what else is known where there is none, or hardly one."""
+    if len(entry.description.strip()) >= SHORTEST:
+        return entry.description[:5000]
+    return "。".join(part for part in (entry.description, entry.title, entry.authors, entry.source) if part)[:5000]
 
 
 def problems_in(person: Person, entry: Entry) -> list[str]:
