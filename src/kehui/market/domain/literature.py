@@ -17,7 +17,6 @@ from kehui.parties.models import Person
 from kehui.records.domain import problems_of
 from kehui.records.register import Values
 
-
 #: A shorter abstract says nothing by itself.
 SHORTEST = 10
 
