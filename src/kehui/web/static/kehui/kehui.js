@@ -206,19 +206,22 @@
       form.prepend(note);
       undo.addEventListener("click", () => { store.drop(key); restore(form, first); note.remove(); if (state) state.textContent = ""; });
     }
-    const save = () => {
+    const keep = () => {
       clearTimeout(timer);
-      timer = setTimeout(() => {
-        if (form.dataset.sent === "yes") return;
-        const done = store.set(key, { at: Date.now(), values: snapshot(form) });
-        if (state) state.textContent = done ? "草稿已存于本机 " + clock(Date.now()) : "本机不能保存草稿";
-      }, 600);
+      timer = 0;
+      if (form.dataset.sent === "yes") return;
+      const done = store.set(key, { at: Date.now(), values: snapshot(form) });
+      if (state) state.textContent = done ? "草稿已存于本机 " + clock(Date.now()) : "本机不能保存草稿";
     };
+    const save = () => { clearTimeout(timer); timer = setTimeout(keep, 600); };
     form.addEventListener("input", save);
     form.addEventListener("change", save);
+    // Who leaves in the middle of a word finds that word again.
+    window.addEventListener("pagehide", () => { if (timer) keep(); });
     form.addEventListener("submit", (event) => {
       if (event.defaultPrevented) return;
       clearTimeout(timer);
+      timer = 0;
       store.set(key, { at: Date.now(), values: snapshot(form), sent: true });
     });
   }
