@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from kehui.accounts.models import OFFICE, Role, User
+from kehui.accounts.models import OFFICE, Role, User, system_user
 from kehui.areas.models import Area, Level
 from kehui.audit.models import Entry
 from kehui.kernel import clock
@@ -22,10 +20,12 @@ from kehui.records.views.access import may_open
 from kehui.statistics.figures import Figure, compute_many
 from kehui.statistics.indicators import all_indicators
 from kehui.web.menu import DIVISIONS
+from kehui.web.quick import quick_entries
 from kehui.web.trail import entry_rows
 
-QUICK = 8
 HEADLINES = 8
+#: What the lexicon learns when a match is accepted comes by the way, many entries at a time: the trail has it, the workbench not.
+BY_THE_WAY = ("search.lexiconentry.learned", "search.lexiconentry.confirmed")
 
 
 def _list_url(register: Register, query: str = "") -> str:
@@ -47,23 +47,6 @@ def dues_for(user: User) -> list[dict[str, Any]]:
                 found.append({"label": due.label, "count": count, "url": _list_url(register, due.query())})
     # What is late comes first, whoever's it is.
     return sorted(found, key=lambda due: {"bad": 0, "warn": 1}.get(due.get("tone", ""), 2))
-
-
-def quick_entries(user: User) -> list[dict[str, str]]:
-    """Registers the user writes most of late, then the others they may write."""
-    since = clock.now() - timedelta(days=90)
-    recent = Entry.objects.filter(actor_id=user.pk, at__gte=since).values("model").annotate(n=Count("number"))
-    used = {row["model"]: row["n"] for row in recent}
-    own = [r for r in all_registers() if r.may_write_somewhere(user)]
-    own.sort(key=lambda r: -used.get(r.model_label, 0))
-    return [
-        {
-            "label": r.title,
-            "url": r.guided_url(user) or reverse("records:create", args=[r.model._meta.app_label, r.slug]),
-            "list": _list_url(r),
-        }
-        for r in own[:QUICK]
-    ]
 
 
 def headline_figures(area: Area, period: Period) -> list[Figure]:
@@ -89,6 +72,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     entries = Entry.objects.all()
     if not (Role.COUNTY_CLERK in user.roles or Role.COUNTY_LEADER in user.roles):
         entries = entries.filter(actor_id=user.pk)
+    entries = entries.exclude(action__in=BY_THE_WAY).exclude(actor_id=system_user().pk)
     models = [r.model_label for r in all_registers() if may_open(r, user)]
     context = {
         "area": area,
