@@ -98,3 +98,8 @@ def test_everybody_signs_in(demo: Loaded, rf: Any) -> None:
 def test_outside_users_act_for_somebody(demo: Loaded) -> None:
     for username in ("enterprise", "expert", "agency"):
         assert User.objects.get(username=username).memberships.count() == 1
+
+
+def test_the_experts_account_and_person_have_one_name(demo: Loaded) -> None:
+    expert = User.objects.get(username="expert")
+    assert str(expert.memberships.get().person) == expert.name

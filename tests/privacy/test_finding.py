@@ -60,6 +60,7 @@ class TestFinding:
         found = find(ask("access"), by=cast.county_clerk)
         named = [each.what for each in found.by_hand]
         assert named == ["人员 SF-0001 的附件", "用户账号 欧**", "技术合同 1 条"]
+        assert found.by_hand[1].why == "账号由系统管理员在“用户与角色”停用"  # as the user's page lets that role
         assert found.by_hand[0].url.startswith(f"/desk/parties/people/{traces.person.pk}/attachments/")
 
     def test_the_law_wants_the_party_to_a_contract_kept(self, cast: Cast, traces: Traces, sold: Any, ask: Any) -> None:

@@ -164,3 +164,71 @@ def test_the_auditor_proves_the_trail(cast: Cast, signed_in: SignIn) -> None:
     assert response.status_code == 200
     assert response.context["verdict"].ok
     assert str(Entry.objects.count()) in response.content.decode().replace(",", "")
+
+
+def test_the_security_administrator_says_for_whom_a_user_acts(cast: Cast, signed_in: SignIn) -> None:
+    made = User.objects.create(username="newcomer", name="新来者")
+    client = signed_in(cast.security_admin)
+    url = f"/desk/system/users/{made.pk}/"
+    page = client.post(url, {"act": "grant", "role": "enterprise"}, follow=True).content.decode()
+    assert "已授予“企业”，但还没有指定代表的单位或个人，新来者登录后看不到任何记录" in page
+    assert "k-note-warning" in page
+    assert "未指定单位或个人" in client.get("/desk/system/users/?q=newcomer").content.decode()
+    option = client.get("/desk/system/users/parties/?q=清源").json()["options"][0]
+    assert option["text"] == "云溪县清源茶业有限公司"
+    page = client.post(url, {"act": "join", "party": option["id"], "party.text": option["text"]}, follow=True).content.decode()
+    assert "新来者现在代表“云溪县清源茶业有限公司”" in page
+    assert "还没有指定代表的单位或个人" not in page
+    assert "未指定单位或个人" not in client.get("/desk/system/users/?q=newcomer").content.decode()
+    assert "云溪县清源茶业有限公司" in signed_in(made).get("/desk/parties/organisations/").content.decode()
+    assert client.post(url, {"act": "part", "membership": made.memberships.get().pk, "reason": ""}).status_code == 422  # type: ignore[attr-defined]
+    client.post(url, {"act": "part", "membership": made.memberships.get().pk, "reason": "离职"})  # type: ignore[attr-defined]
+    assert not made.memberships.exists()  # type: ignore[attr-defined]
+
+
+def test_a_party_not_found_is_told_and_what_was_typed_stays(cast: Cast, signed_in: SignIn) -> None:
+    posted = {"act": "join", "party.text": "没有登记的公司"}
+    response = signed_in(cast.security_admin).post(f"/desk/system/users/{cast.enterprise.pk}/", posted)
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "没有找到要代表的单位或个人" in page
+    assert 'value="没有登记的公司"' in page
+
+
+def test_the_system_administrator_reads_for_whom_a_user_acts_and_changes_nothing(cast: Cast, signed_in: SignIn) -> None:
+    client = signed_in(cast.system_admin)
+    url = f"/desk/system/users/{cast.enterprise.pk}/"
+    page = client.get(url).content.decode()
+    assert cast.tea_company.uscc in page
+    assert 'value="join"' not in page
+    assert client.post(url, {"act": "join", "party.text": cast.rival_company.name}).status_code == 422
+    assert client.get("/desk/system/users/parties/?q=清源").status_code == 403
+    assert cast.enterprise.memberships.count() == 1  # type: ignore[attr-defined]
+
+
+def test_withdrawing_the_role_tells_whom_one_no_longer_acts_for(cast: Cast, signed_in: SignIn) -> None:
+    posted = {"act": "withdraw", "assignment": cast.enterprise.assignments.get().pk, "reason": "离职"}
+    page = signed_in(cast.security_admin).post(f"/desk/system/users/{cast.enterprise.pk}/", posted, follow=True)
+    assert "已收回角色，不再代表云溪县清源茶业有限公司" in page.content.decode()
+    assert not cast.enterprise.memberships.exists()  # type: ignore[attr-defined]
+
+
+def test_the_system_administrator_unlocks(cast: Cast, signed_in: SignIn) -> None:
+    client, visitor = signed_in(cast.system_admin), Client()
+    url = f"/desk/system/users/{cast.county_clerk.pk}/"
+    assert 'value="unlock"' not in client.get(url).content.decode()
+    for _ in range(5):
+        visitor.post("/accounts/login/", {"login": "Xian", "password": "wrong-password-1"})
+    assert 'value="unlock"' in client.get(url).content.decode()
+    assert 'value="unlock"' not in signed_in(cast.security_admin).get(url).content.decode()
+    assert signed_in(cast.security_admin).post(url, {"act": "unlock", "reason": "试试"}).status_code == 422
+    assert client.post(url, {"act": "unlock", "reason": " "}).status_code == 422
+    assert visitor.post("/accounts/login/", {"login": "xian", "password": PASSWORD}).status_code == 429
+    assert "已解锁" in client.post(url, {"act": "unlock", "reason": "本人来电核实"}, follow=True).content.decode()
+    entry = Entry.objects.filter(action="accounts.user.unlocked").get()
+    assert (entry.object_id, entry.reason) == (str(cast.county_clerk.pk), "本人来电核实")
+    assert visitor.post("/accounts/login/", {"login": "xian", "password": PASSWORD}).status_code == 302
+
+
+def test_the_users_menu_leads_to_the_tokens(cast: Cast, signed_in: SignIn) -> None:
+    assert 'href="/desk/account/tokens/"' in signed_in(cast.expert).get("/desk/").content.decode()

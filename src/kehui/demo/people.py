@@ -12,13 +12,15 @@ _FIELDS = (
     "医疗器械", "植物保护", "知识产权",
 )  # fmt: skip
 _TITLES = ("教授", "副教授", "研究员", "高级工程师", "高级农艺师", "副研究员")
+#: Who signs in as the demo's expert: the account and the person of the register have one name.
+FIRST_EXPERT = "程思远"
 EXPERTS, OFFICIALS, FARMERS = 96, 48, 60
 
 
 def make_people(county: County) -> None:
     """Experts belong to universities elsewhere, but it is this county's list that they are on; households to villages, those of the demo village among them."""
     rng = county.random("people")
-    for i, name in enumerate(names.people(rng, EXPERTS)):
+    for i, name in enumerate([FIRST_EXPERT, *names.people(rng, EXPERTS)[1:]]):
         school = in_turn(county.schools, i)
         expert = county.add(
             "parties.people", number=f"ZJ-{i + 1:04d}", name=name, kind="expert", organisation=school.name,

@@ -9,10 +9,11 @@ from django.db import transaction
 from kehui.accounts.domain.user import create_user, grant_role
 from kehui.accounts.models import AREA_SCOPED, Role, User, system_user
 from kehui.areas.models import find_area
-from kehui.audit import chain
 from kehui.demo.areas import DEMO_TOWNSHIP, DEMO_VILLAGE
 from kehui.demo.county import COUNTY_NAME
-from kehui.parties.models import Membership, Organisation, OrganisationKind, Person, PersonKind
+from kehui.demo.people import FIRST_EXPERT
+from kehui.parties.domain.membership import join
+from kehui.parties.models import Organisation, OrganisationKind, Person, PersonKind
 
 #: One password for all of them: this is a demo, and every page says so.
 PASSWORD = "Yunxi-2025-demo"
@@ -35,7 +36,7 @@ SIGN_INS = (
     SignIn("township", "林晓峰", Role.TOWNSHIP_CLERK, f"{DEMO_TOWNSHIP}科普专干", DEMO_TOWNSHIP),
     SignIn("village", "丁志强", Role.VILLAGE_OFFICER, f"{DEMO_VILLAGE}信息员", DEMO_TOWNSHIP + DEMO_VILLAGE),
     SignIn("enterprise", "潘伟航", Role.ENTERPRISE, "企业科技管理员"),
-    SignIn("expert", "程思远", Role.EXPERT, "高校专家"),
+    SignIn("expert", FIRST_EXPERT, Role.EXPERT, "高校专家"),
     SignIn("agency", "蒋玉洁", Role.AGENCY, "知识产权代理机构"),
     SignIn("broker", "韦明珠", Role.BROKER, "县科技服务中心技术经纪人", COUNTY_NAME),
     SignIn("reviewer", "方卓远", Role.REVIEWER, "县技术合同登记点", COUNTY_NAME),
@@ -80,11 +81,5 @@ def _join(user: User, role: Role, by: User) -> None:
         organisation = Organisation.objects.filter(kind=OrganisationKind.AGENCY, custodies_kept__isnull=False).first()
     elif role == Role.EXPERT:
         person = Person.objects.filter(kind=PersonKind.EXPERT).order_by("number").first()
-    if organisation or person:
-        Membership.objects.create(user=user, organisation=organisation, person=person)
-        whom = str(organisation or person)
-        change = chain.Change(
-            "accounts.user.membership_granted", "accounts.user", user.pk, f"{user.name}（{user.username}）",
-            new={"acts_for": whom}, reason="设立示例用户",
-        )  # fmt: skip
-        chain.append([change], by=by)
+    if (party := organisation or person) is not None:
+        join(user, party, by=by, reason="设立示例用户")

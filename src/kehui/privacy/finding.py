@@ -261,6 +261,6 @@ def _accounts(wanted: Wanted) -> list[ByHand]:
         condition |= Q(_name=name)
     accounts = User.objects.alias(_phone=folded(PHONE, "phone"), _name=folded(NAME, "name")).filter(condition)
     return [
-        ByHand(f"用户账号 {mask_name(u.name)}{f'（{mask_phone(u.phone)}）' if u.phone else ''}", "账号由安全管理员在“用户与角色”停用或修改")
+        ByHand(f"用户账号 {mask_name(u.name)}{f'（{mask_phone(u.phone)}）' if u.phone else ''}", "账号由系统管理员在“用户与角色”停用")
         for u in accounts.exclude(username=SYSTEM_USERNAME).order_by("pk")[:20]
     ]

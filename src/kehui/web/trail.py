@@ -30,6 +30,7 @@ _VERBS = {
     "registered": "登记", "refused": "不予登记", "cancelled": "注销", "revoked": "撤销", "password_set": "设置密码",
     "activated": "启用", "deactivated": "停用", "role_granted": "授予角色", "role_withdrawn": "收回角色",
     "terminated": "终止", "erased": "删除个人信息", "reversed": "冲正", "verified": "核验审计链", "signed_in": "登录", "signed_out": "退出", "locked_out": "锁定",
+    "unlocked": "解锁", "membership_granted": "指定代表的单位或个人", "membership_withdrawn": "解除代表的单位或个人",
 }  # fmt: skip
 _OTHER_MODELS = {"market.abusereport": "举报", "accounts.user": "用户", "areas.area": "行政区划", "audit.entry": "审计记录"}
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("desk/system/users/", users.user_list, name="users"),
     path("desk/system/users/new/", users.user_create, name="user_create"),
+    path("desk/system/users/parties/", users.party_options, name="user_parties"),
     path("desk/system/users/<int:pk>/", users.user_detail, name="user"),
     path("desk/system/trail/", trail.trail, name="trail"),
     path("desk/system/trail/verify/", trail.verify, name="trail_verify"),

@@ -7,6 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from axes.helpers import get_cool_off
+from axes.models import AccessAttempt
+from axes.utils import reset
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,6 +18,7 @@ from django.db import transaction
 from kehui.accounts.models import ADMINISTRATORS, AREA_SCOPED, Assignment, Role, User
 from kehui.areas.models import Area
 from kehui.audit import chain
+from kehui.kernel import clock
 from kehui.kernel.errors import Conflict, Invalid, NotPermitted, Problem
 
 _USER, _ASSIGNMENT = "accounts.user", "accounts.assignment"
@@ -83,6 +88,26 @@ def set_active(user: User, active: bool, *, by: User, reason: str) -> None:
         stored.is_active = active
         stored.save(update_fields=["is_active"])
         _write("activated" if active else "deactivated", stored, by, reason=reason)
+
+
+def is_locked(user: User) -> bool:
+    """Whether wrong passwords keep the name locked now, at whichever address."""
+    tried = AccessAttempt.objects.filter(
+        username=user.username.lower(), failures_since_start__gte=settings.AXES_FAILURE_LIMIT
+    )  # fmt: skip
+    pause = get_cool_off()
+    locked: bool = (tried if pause is None else tried.filter(attempt_time__gt=clock.now() - pause)).exists()
+    return locked
+
+
+@transaction.atomic
+def unlock(user: User, *, by: User, reason: str) -> None:
+    """Forget the wrong passwords of a name, so that it may sign in before the pause is over."""
+    _require(by, Role.SYSTEM_ADMIN, "解锁用户")
+    if not reason.strip():
+        raise Invalid([Problem("reason", "请写明原因")])
+    if reset(username=user.username.lower()):
+        _write("unlocked", user, by, reason=reason)
 
 
 @transaction.atomic
