@@ -34,6 +34,7 @@ class ActivityRegister(Register):
     slug = "activities"
     menu = MENU
     key = ("number",)
+    prefix = "HD"
     fields = (
         "number", "name", "kind", "topic", "held_on", "ends_on", "venue", "host", "speaker", "campaign", "mode", "part",
         "status", "area", "note",
@@ -196,6 +197,7 @@ class CampaignRegister(Register):
     slug = "campaigns"
     menu = MENU
     key = ("code",)
+    prefix = "KPZX"
     fields = ("code", "name", "starts_on", "ends_on", "area", "note")
     shown = ("code", "name", "starts_on", "ends_on", "area")
     search = ("name", "code")

@@ -100,6 +100,7 @@ class AreaChangeRegister(Register):
     slug = "area-changes"
     menu = MENU
     key = ("number",)
+    prefix = "MJ"
     fields = ("number", "area", "crop", "kind", "quality", "acreage", "completed_on", "place", "note")
     shown = ("number", "area", "crop", "kind", "quality", "acreage", "completed_on")
     search = ("number", "place", "crop")
@@ -165,6 +166,7 @@ class DemonstrationHouseholdRegister(Register):
     slug = "demonstration-households"
     menu = MENU
     key = ("number",)
+    prefix = "SF"
     fields = ("number", "name", "area", "trade", "scale", "adviser", "households_led", "starts_on", "ends_on", "note")
     shown = ("number", "name", "area", "trade", "scale", "households_led", "starts_on", "ends_on")
     search = ("number", "scale", "adviser")
@@ -190,6 +192,7 @@ class EnvoyRegister(Register):
     slug = "envoys"
     menu = MENU
     key = ("number",)
+    prefix = "TPY"
     fields = ("number", "name", "kind", "person", "organisation", "field", "area", "starts_on", "ends_on", "note")
     shown = ("number", "name", "kind", "organisation", "field", "area", "starts_on", "ends_on")
     search = ("name", "number", "field")

@@ -25,6 +25,7 @@ class LoanRegister(Register):
     slug = "loans"
     menu = _MENU
     key = ("number",)
+    prefix = "DK"
     fields = (
         "number", "enterprise", "bank", "applied_amount", "applied_on", "is_supported", "granted_amount", "granted_on",
         "balance", "area", "note",
@@ -147,6 +148,7 @@ class EquityDealRegister(Register):
     slug = "deals"
     menu = _MENU
     key = ("number",)
+    prefix = "GQ"
     fields = (
         "number", "target", "buyer", "buyer_name", "is_buyer_listed", "kind", "share_percent", "amount", "dealt_on", "area",
         "note",

@@ -146,6 +146,7 @@ class InspectionRegister(Register):
     slug = "inspections"
     menu = _MENU
     key = ("number",)
+    prefix = "JC"
     fields = ("number", "project", "kind", "inspected_on", "result", "findings", "area", "note")
     shown = ("number", "project", "kind", "inspected_on", "result")
     search = ("number", "project", "findings")
@@ -174,6 +175,7 @@ class FundAccountRegister(Register):
     slug = "accounts"
     menu = _MENU
     key = ("number",)
+    prefix = "ZH"
     fields = ("number", "name", "kind", "organisation", "area", "note")
     shown = ("number", "name", "kind", "organisation", "area")
     search = ("name", "number", "organisation")

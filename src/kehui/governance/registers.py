@@ -23,6 +23,7 @@ class LeadingGroupRegister(Register):
     slug = "leading-groups"
     menu = MENU
     key = ("number",)
+    prefix = "LDXZ"
     fields = ("number", "name", "kind", "area", "document", "founded_on", "ended_on", "note")
     shown = ("number", "name", "kind", "area", "document", "founded_on", "ended_on")
     search = ("name", "number", "document")
@@ -97,6 +98,7 @@ class MeetingRegister(Register):
     slug = "meetings"
     menu = MENU
     key = ("number",)
+    prefix = "HY"
     fields = (
         "number", "name", "kind", "group", "held_on", "place", "chair", "attendees", "agenda", "area", "note",
     )  # fmt: skip

@@ -26,6 +26,7 @@ from kehui.kernel.errors import Conflict, NotPermitted
 from kehui.records.columns import Column
 from kehui.records.hooks import Writing, refused, tell_followers
 from kehui.records.models import Evidence
+from kehui.records.numbering import Numbers
 from kehui.records.register import Register, RowStore, Values
 
 CHUNK = 2000
@@ -68,6 +69,7 @@ class _Writer:
         self.stores = [c.store for c in self.register.columns]
         self.loaded = [c for c in self.register.columns if type(c).load is not Column.load]
         self.targets = _Targets(self.register)
+        self.numbers = Numbers(self.register)
         self.total = batch.count("create") + batch.count("change")
         self.done = 0
         self.moment = clock.now()
@@ -132,6 +134,8 @@ class _Writer:
         register, table = self.register, table_of(self.register)
         for number, _, _, values in rows:
             self._require_right(number, values, None)
+            if register.prefix and values.get(register.key[0]) in (None, ""):
+                values[register.key[0]] = self.numbers.next(values)
         self._require_unguarded([(number, (None, self._loaded(values))) for number, _, _, values in rows])
         with connection.cursor() as cursor:
             cursor.execute(_SEQUENCE, [register.model._meta.db_table, len(rows)])

@@ -63,10 +63,12 @@ class Layout:
         return frozenset(p.column.name for p in self.places)
 
     def missing(self) -> list[Column]:
-        """Required columns that are not there (the area may come from a reference)."""
+        """Required columns that are not there (the area may come from a reference, a number from the register)."""
         given = self.present
         tellers = {self.register.area_from, *(r for r, _ in self.register.taken_from.get("area", ()))}
         derived = {"area"} if tellers & given else set()
+        if self.register.prefix:
+            derived |= {self.register.key[0]}
         return [c for c in self.register.columns if c.required and c.name not in given | derived]
 
     def dump(self) -> dict[str, Any]:

@@ -69,6 +69,7 @@ class Preview:
         self._required = [c for c in self._columns if c.required]
         self._required_names = [c.name for c in self._required]
         self._required_key = [n for n in self.register.key if self.register.column[n].required]
+        self._numbered = frozenset(self.register.key if self.register.prefix else ())  # what the commit numbers
         self._slips = [self.register.column[n] for n in self.register.slips] if "year" in self.register.key else []
         self._areas_of_sources: dict[int, int | None] = {}
         self._taken: dict[tuple[str, str], dict[int, Any]] = {}  # by field and reference
@@ -157,7 +158,7 @@ class Preview:
         needed = [values.get(n) for n in self._required_names]
         missing = []
         if None in needed or "" in needed:
-            missing = [c for c in self._required if values.get(c.name) in _NOTHING and c.name not in faulty]
+            missing = [c for c in self._required if values.get(c.name) in _NOTHING and c.name not in faulty | self._numbered]
         for column in missing:
             problems.append(Problem(column.name, f"“{column.header}”不能为空"))
         if key is not None:

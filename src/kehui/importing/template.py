@@ -54,7 +54,12 @@ def template_workbook(register: Register, *, by: User) -> bytes:
 
 def is_required(column: Column, register: Register) -> bool:
     """Whether a clerk must fill the column in."""
-    return column.required and not (column.name == "area" and register.area_from)
+    return column.required and not (column.name == "area" and register.area_from) and not _is_numbered(column, register)
+
+
+def _is_numbered(column: Column, register: Register) -> bool:
+    """Whether rows without it are given a number."""
+    return bool(register.prefix) and column.name == register.key[0]
 
 
 def _head(sheet: Worksheet, number: int, column: Column, register: Register) -> None:
@@ -64,7 +69,8 @@ def _head(sheet: Worksheet, number: int, column: Column, register: Register) -> 
     cell.fill = _REQUIRED if required else _OPTIONAL
     cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
     need = "选填" if column.required and not required else register.requirement(column)
-    hint = f"{need}。{column.format_hint}".rstrip("。") + "。"
+    form = register.fills[column.name] if _is_numbered(column, register) else column.format_hint
+    hint = f"{need}。{form}".rstrip("。") + "。"
     cell.comment = Comment(hint, "科汇", height=90, width=260)
     sheet.column_dimensions[get_column_letter(number)].width = max(14, min(36, 2 * len(column.heading) + 4))
 
@@ -119,6 +125,9 @@ def _notes(sheet: Worksheet, register: Register) -> None:
         "6. 更新时，表里有的列留空就是清空，表里没有的列保持不变。",
         "7. 上传后先看检查结果，确认之后才写入；同一个文件传两次不会重复登记。",
     ]
+    if register.prefix:
+        lines[-1] = "7. 上传后先看检查结果，确认之后才写入。"
+        lines.append(f"8. {keys}留空的行由系统编号，都算新增：这样的文件只传一次，更新时请先导出，在带编号的表上改。")
     for row, line in enumerate(lines, 1):
         sheet.cell(row, 1, line).font = Font(bold=row == 1, size=14 if row == 1 else 11)
     start = len(lines) + 2
@@ -130,6 +139,8 @@ def _notes(sheet: Worksheet, register: Register) -> None:
         required = register.requirement(column)
         if column.name == "area" and register.area_from:
             required = f"选填（留空时取{register.column[register.area_from].header}所在地区）"
+        if _is_numbered(column, register):
+            required = f"选填（{register.fills[column.name]}）"
         for number, text in enumerate((column.heading, required, column.format_hint, choices), 1):
             sheet.cell(row, number, text).alignment = Alignment(wrap_text=number == 4, vertical="top")
     for letter, width in zip("ABCD", (28, 30, 34, 80), strict=True):

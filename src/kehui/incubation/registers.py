@@ -268,6 +268,7 @@ class IntakeRegister(Register):
     slug = "intakes"
     menu = _MENU
     key = ("number",)
+    prefix = "FH"
     fields = (
         "number", "name", "kind", "site", "organisation", "origin", "registered_capital", "taken_in_on", "area", "note",
     )  # fmt: skip
@@ -297,6 +298,7 @@ class TalentRegister(Register):
     slug = "talents"
     menu = _MENU
     key = ("number",)
+    prefix = "RC"
     fields = ("number", "name", "organisation", "programme", "degree", "field", "entered_on", "area", "note")
     shown = ("number", "name", "organisation", "programme", "degree", "entered_on", "area")
     search = ("number", "organisation", "field")
@@ -322,6 +324,7 @@ class PlatformRegister(Register):
     slug = "platforms"
     menu = _MENU
     key = ("number",)
+    prefix = "PT"
     fields = ("number", "name", "industry", "host", "founded_on", "closed_on", "area", "note")
     shown = ("number", "name", "industry", "host", "founded_on", "closed_on", "area")
     search = ("name", "number", "host", "industry")

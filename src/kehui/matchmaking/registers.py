@@ -35,6 +35,7 @@ class RoundRegister(Register):
     slug = "rounds"
     menu = MENU
     key = ("number",)
+    prefix = "DJ"
     fields = ("number", "name", "kind", "held_on", "place", "host", "activity", "status", "area", "note")
     shown = ("number", "name", "kind", "held_on", "place", "host", "status")
     search = ("name", "number", "host", "place")
@@ -139,6 +140,7 @@ class RequestRegister(_OfRound):
     model = Request
     slug = "requests"
     key = ("number",)
+    prefix = "XQ"
     fields = ("number", "round", "enterprise", "problem", "field", "area", "note")
     shown = ("number", "round", "enterprise", "problem", "field")
     search = ("problem", "number", "enterprise")
@@ -187,6 +189,7 @@ class IntentRegister(_OfRound):
     model = Intent
     slug = "intents"
     key = ("number",)
+    prefix = "YX"
     fields = (
         "number", "round", "enterprise", "party_a", "party_b", "subject", "agreed_on", "amount", "area", "note",
     )  # fmt: skip
@@ -253,6 +256,7 @@ class ExpertVisitRegister(Register):
     slug = "expert-visits"
     menu = MENU
     key = ("number",)
+    prefix = "ZF"
     fields = (
         "number", "expert", "expert_name", "institution", "enterprise", "problem", "visited_on", "outcome", "area",
         "note",

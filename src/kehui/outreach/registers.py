@@ -220,6 +220,7 @@ class LibraryTitleRegister(FollowingRegister):
     slug = "library-titles"
     menu = MENU
     key = ("number",)
+    prefix = "DZ"
     fields = ("number", "library", "title", "author", "subject", "copies", "arrived_on", "area", "note")
     shown = ("number", "library", "title", "author", "subject", "copies")
     search = ("title", "number", "author")
@@ -282,6 +283,7 @@ class NoticeBoardRegister(Register):
     slug = "notice-boards"
     menu = MENU
     key = ("number",)
+    prefix = "XCL"
     fields = ("number", "area", "place", "set_up_on", "replaced_on", "removed_on", "note")
     shown = ("number", "area", "place", "set_up_on", "replaced_on", "removed_on")
     search = ("place", "number")

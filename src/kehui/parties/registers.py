@@ -58,6 +58,7 @@ class PersonRegister(Register):
     slug = "people"
     menu = "单位与人员"
     key = ("number",)
+    prefix = "RY"
     fields = ("number", "name", "kind", "organisation", "title", "field", "area", "identity_number", "phone", "note")
     shown = ("number", "name", "kind", "organisation", "title", "field", "area")
     search = ("name", "number", "field")

@@ -11,7 +11,6 @@ from kehui.accounts.models import Role, User
 from kehui.areas.models import Area, home_county
 from kehui.kernel import clock
 from kehui.kernel.errors import Problem
-from kehui.market.numbering import next_number
 from kehui.market.working_days import add_working_days
 from kehui.privacy.domain import requests
 from kehui.privacy.models import KEEPERS, OPEN, PersonalDataRequest, RequestKind, RequestStatus
@@ -48,9 +47,11 @@ class PersonalDataRequestRegister(Register):
     menu = "单位与人员"
     key = ("number",)
     filled: ClassVar[Mapping[str, str]] = {
-        "number": "留空时自动编号", "due_on": f"自动计算：收到后第{WORKING_DAYS}个工作日", "area": "留空时取本县",
+        "due_on": f"自动计算：收到后第{WORKING_DAYS}个工作日", "area": "留空时取本县",
         "received_on": "留空时取今天",
     }  # fmt: skip
+    prefix = PREFIX
+    number_by_area = False
     fields = (
         "number", "kind", "name", "phone", "identity_number", "content", "received_on", "due_on", "status", "area", "note",
     )  # fmt: skip
@@ -88,9 +89,7 @@ class PersonalDataRequestRegister(Register):
     )  # fmt: skip
 
     def complete(self, values: Values) -> None:
-        """Number, days, state and county where they are left empty; the last day always follows from the first."""
-        if not values.get("number"):
-            values["number"] = next_number(PersonalDataRequest, PREFIX)
+        """Days, state and county where they are left empty; the last day always follows from the first."""
         values["received_on"] = values.get("received_on") or clock.today()
         values["due_on"] = add_working_days(values["received_on"], WORKING_DAYS).day
         values["status"] = values.get("status") or RequestStatus.UNVERIFIED.value

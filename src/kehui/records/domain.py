@@ -17,6 +17,7 @@ from kehui.kernel.errors import Conflict, Invalid, NotPermitted, Problem
 from kehui.records.columns import KEEP, ReferenceColumn
 from kehui.records.hooks import refused, tell_followers
 from kehui.records.models import Attachment, Evidence, Record
+from kehui.records.numbering import fill_number
 from kehui.records.register import Register, Values, area_of, register_of
 
 ATTACHMENT_TYPES = {
@@ -37,6 +38,7 @@ def problems_of(register: Register, values: Values, old: Values | None) -> list[
         assert isinstance(source, ReferenceColumn)
         values["area"] = source.target._default_manager.values_list("area_id", flat=True).get(pk=values[register.area_from])
     _take_from_references(register, values)
+    fill_number(register, values, old)
     register.complete(values)
     missing = [
         Problem(c.name, f"“{c.header}”不能为空")

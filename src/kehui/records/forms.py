@@ -148,7 +148,7 @@ class RecordForm:
         if register.area_from and "area" in self.fields:
             source = register.column[register.area_from].header
             self.fields["area"].optional_because = f"留空时取{source}所在地区"
-        for name, why in register.filled.items():
+        for name, why in register.fills.items():
             self.fields[name].optional_because = why
         if data is not None:
             for each in self.fields.values():

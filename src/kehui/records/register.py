@@ -112,6 +112,8 @@ class Register:
                  first reference that is set tells it
     either       groups of fields of which one, and only one, is filled in (an organisation or a person); ``check`` says so
     filled       required fields that the register fills itself where a form leaves them empty: name to the words that say so
+    prefix       of the numbers that the office makes up itself: the key left empty is numbered (see records.numbering)
+    number_by_area  whether such a number names the record's area
     set_by_acts  fields that rules and changes of state set: a new record's form leaves them out
     slips        money or quantity fields compared with the year before in an import (千元/万元 slips); needs a year in the key
     example      one row for the template: field name to text
@@ -138,6 +140,8 @@ class Register:
     taken_from: ClassVar[Mapping[str, tuple[tuple[str, str], ...]]] = {}
     either: ClassVar[tuple[tuple[str, ...], ...]] = ()
     filled: ClassVar[Mapping[str, str]] = {}
+    prefix: ClassVar[str] = ""
+    number_by_area: ClassVar[bool] = True
     set_by_acts: ClassVar[frozenset[str]] = frozenset()
     slips: ClassVar[tuple[str, ...]] = ()
     example: ClassVar[Mapping[str, str]] = {}
@@ -226,6 +230,11 @@ class Register:
     def form_groups(self) -> tuple[Group, ...]:
         """``groups``, or one of all fields."""
         return self.groups or (Group(self.title, self.fields),)
+
+    @cached_property
+    def fills(self) -> Mapping[str, str]:
+        """``filled``, and the number of records that it numbers itself."""
+        return {self.key[0]: "留空时自动编号", **self.filled} if self.prefix else self.filled
 
     def requirement(self, column: Column) -> str:
         """必填, 选填, or 二选一 for one of several of which one is filled in."""

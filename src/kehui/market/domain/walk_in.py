@@ -16,7 +16,6 @@ from kehui.market.domain import notice
 from kehui.market.domain.listing import create_listing
 from kehui.market.models import Demand, TechnicalField
 from kehui.market.models.walk_in import WalkInProblem, WalkInStatus
-from kehui.market.numbering import next_number
 from kehui.parties.models import Organisation
 from kehui.records.domain import create_record, lock_for_change, save_change
 from kehui.records.register import register_of
@@ -53,7 +52,7 @@ def leave_problem(text: str, phone: str, *, where: str) -> WalkInProblem:
     county = home_county()
     register = register_of(WalkInProblem)
     values: dict[str, Any] = {c.name: c.empty for c in register.columns} | {
-        "number": next_number(WalkInProblem, PREFIX), "text": text, "phone": phone, "left_on": clock.today(),
+        "text": text, "phone": phone, "left_on": clock.today(),
         "area": county.pk, "status": WalkInStatus.WAITING.value,
     }  # fmt: skip
     made = create_record(register, values, by=system_user(), reason="大厅触摸屏留言")

@@ -24,7 +24,6 @@ from kehui.market.models import (
     ServiceOffer,
 )
 from kehui.market.models.listing import valid_until
-from kehui.market.numbering import next_number
 from kehui.market.sides import sides_of
 from kehui.records.register import Action, Due, Group, Register, Values, register
 
@@ -53,7 +52,7 @@ class ListingRegister(Register):
 
     menu = "技术市场"
     key = ("number",)
-    filled: ClassVar[Mapping[str, str]] = {"number": "留空时自动编号"}
+    number_by_area = False  # one market, whoever's area
     ordering = ("-published_on", "-id")
     search: ClassVar[tuple[str, ...]] = ("title", "number", "terms")
     writers = _WRITERS
@@ -63,7 +62,6 @@ class ListingRegister(Register):
         "submitted": "提交审核", "published": "审核发布", "returned": "退回修改", "confirmed": "确认仍然有效", "lapsed": "逾期未确认",
         "closed": "下架", "reopened": "重新编辑", "terms_added": "补充术语", "file_hidden": "不再公开附件", "revealed": "查看联系方式",
     }  # fmt: skip
-    prefix: ClassVar[str]
     #: The reference that says whose it is.
     owner_field: ClassVar[str] = "owner"
 
@@ -85,9 +83,7 @@ class ListingRegister(Register):
         return values.get("status") in (None, "", ListingStatus.DRAFT)
 
     def complete(self, values: Values) -> None:
-        """A number where there is none; the dates that follow from the state."""
-        if not values.get("number"):
-            values["number"] = next_number(self.model, self.prefix)
+        """The dates that follow from the state."""
         status = values.get("status") or ListingStatus.DRAFT.value
         values["status"] = status
         if status in LIVE:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import ClassVar
-
 from django.db.models import Q
 
 from kehui.kernel import clock
 from kehui.market.domain import walk_in
 from kehui.market.models.walk_in import WalkInProblem, WalkInStatus
-from kehui.market.numbering import next_number
 from kehui.records.register import Action, Due, Group, Register, Values, register
 
 
@@ -26,7 +22,8 @@ class WalkInRegister(Register):
     slug = "walk-in-problems"
     menu = "技术市场"
     key = ("number",)
-    filled: ClassVar[Mapping[str, str]] = {"number": "留空时自动编号"}
+    prefix = walk_in.PREFIX
+    number_by_area = False
     fields = ("number", "text", "contact", "phone", "left_on", "area", "status", "demand", "outcome", "note")
     shown = ("number", "text", "phone", "left_on", "status", "demand")
     search = ("text", "number")
@@ -49,8 +46,6 @@ class WalkInRegister(Register):
     dues = (Due("待联系的大厅留言", lambda: Q(status=WalkInStatus.WAITING), lambda: f"status={WalkInStatus.WAITING.value}"),)
 
     def complete(self, values: Values) -> None:
-        """Number, day and state where they are left empty."""
-        if not values.get("number"):
-            values["number"] = next_number(WalkInProblem, walk_in.PREFIX)
+        """Day and state where they are left empty."""
         values["left_on"] = values.get("left_on") or clock.today()
         values["status"] = values.get("status") or WalkInStatus.WAITING.value

@@ -46,6 +46,8 @@ def record_create(request: HttpRequest, register: Register) -> HttpResponse:
     values = _checked(form, request, None)
     if values is None:
         return _form_page(request, register, form, status=422)
+    if register.prefix and not values[register.key[0]] and (earlier := _just_numbered(register, values, user)) is not None:
+        return _done(request, register, earlier, "这条记录刚才已经登记，没有重复登记")
     try:
         record = domain.create_record(register, values, by=user)
     except Invalid as error:
@@ -127,10 +129,26 @@ def _just_created(register: Register, values: Values, user: Any) -> Record | Non
     completed = dict(values)
     domain.problems_of(register, completed, None)
     stored = register.stored_values(found)
-    if any(stored[n] != v for n, v in completed.items()):
-        return None
-    made = chain.entries_of(register.model_label, found.pk).filter(actor_id=user.pk, action__endswith=".created")
-    return found if made.exists() else None
+    return found if all(stored[n] == v for n, v in completed.items()) and _made_by(register, found, user) else None
+
+
+def _just_numbered(register: Register, values: Values, user: Any) -> Record | None:
+    """The same for a record whose number Kehui gave: all else is alike."""
+    number = register.key[0]
+    since = clock.now() - timedelta(minutes=DOUBLE_SUBMIT_MINUTES)
+    completed = dict(values)
+    domain.problems_of(register, completed, None)
+    found: Record
+    for found in register.model._default_manager.filter(created_at__gte=since).order_by("-pk")[:20]:
+        stored = register.stored_values(found)
+        if all(stored[n] == v for n, v in completed.items() if n != number) and _made_by(register, found, user):
+            return found
+    return None
+
+
+def _made_by(register: Register, record: Record, user: Any) -> bool:
+    made = chain.entries_of(register.model_label, record.pk).filter(actor_id=user.pk, action__endswith=".created")
+    return bool(made.exists())
 
 
 def _said(error: KehuiError) -> str:

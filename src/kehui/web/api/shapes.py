@@ -85,7 +85,7 @@ def of(register: Register) -> Shape:
     reason = (str, Field("", max_length=500, description="原因，记入审计记录"))
     new: Any = create_model(
         f"{title}New", __base__=Schema,
-        **{c.name: (_sent(c), Field(... if c.required and c.name != "area" else None, description=_words(c))) for c in register.columns},
+        **{c.name: (_sent(c), Field(... if c.required and c.name != "area" and c.name not in register.fills else None, description=_words(c))) for c in register.columns},
         reason=reason,
     )  # type: ignore[call-overload]  # fmt: skip
     change: Any = create_model(
