@@ -103,10 +103,9 @@ def test_from_the_first_word_to_the_revocation(visit: Visit, cast: Cast, tmp_pat
     reviewer.get_by_role("button", name="受理").click()
     reviewer.get_by_role("button", name="转初审").click()
     expect(reviewer.get_by_role("group", name="办理").get_by_role("button", name="登记合同")).to_be_visible()
-    for met in reviewer.get_by_role("radio", name="符合", exact=True).all():
-        met.check()
-    reviewer.get_by_role("button", name="保存核对结果").click()
-    expect(reviewer.get_by_text("已全部核对")).to_be_visible()
+    reviewer.get_by_role("radio", name="不适用", exact=True).first.check()
+    reviewer.get_by_role("button", name="其余全部符合").click()
+    expect(reviewer.get_by_role("region", name="核对表").get_by_text("已全部核对")).to_be_visible()
     reviewer.get_by_role("main").get_by_role("button", name="登记合同").click()
     reviewer.get_by_role("dialog").get_by_role("button", name="登记合同").click()
     expect(reviewer.get_by_text("已登记：扁形茶自动理条机改造")).to_be_visible()
@@ -131,6 +130,8 @@ def test_from_the_first_word_to_the_revocation(visit: Visit, cast: Cast, tmp_pat
     reviewer.get_by_role("link", name="撤销", exact=True).click()
     expect(reviewer.get_by_role("row", name="状态")).to_contain_text("已登记")
     expect(reviewer.get_by_role("row", name="状态")).to_contain_text("已撤销")
+    reviewer.goto(f"/desk/market/registration/{made.pk}/certificate/")
+    expect(reviewer.get_by_text("作废", exact=True)).to_be_visible()
     assert "60" in turnover(clerk, cast)
     assert compute(get_indicator("market.turnover"), cast.county.yunxi, Period(clock.today().year)).value == 600_000
     stranger.reload()

@@ -14,6 +14,7 @@ from kehui.kernel import clock
 from kehui.kernel.errors import Conflict, Invalid, NotPermitted
 from kehui.kernel.periods import Period
 from kehui.market.domain import contract as contracts
+from kehui.market.domain import review
 from kehui.market.models import ContractStatus as Status
 from kehui.market.models import TechnologyContract
 from kehui.market.registers import ContractRegister
@@ -47,6 +48,7 @@ ALLOWED = {
     (Status.REVIEW, Status.EXPERT_REVIEW),
     (Status.REVIEW, Status.REGISTERED),
     (Status.REVIEW, Status.REFUSED),
+    (Status.EXPERT_REVIEW, Status.SUPPLEMENT),
     (Status.EXPERT_REVIEW, Status.REGISTERED),
     (Status.EXPERT_REVIEW, Status.REFUSED),
     (Status.REGISTERED, Status.CANCELLED),
@@ -214,6 +216,6 @@ def test_the_actions_of_the_page_are_the_steps_of_the_rules() -> None:
     assert isinstance(register, ContractRegister)
     offered = set()
     for action in register.actions:
-        to = next(status for status, step in STEPS.items() if step is action.run)
+        to = next(status for status, step in (STEPS | {Status.REGISTERED: review.register}).items() if step is action.run)
         offered |= {(start, to) for start in Status if action.when(TechnologyContract(status=start))}
     assert offered == ALLOWED

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
+from django.urls import reverse
 from openpyxl import Workbook
 
 from kehui.accounts.models import Role, User
@@ -116,6 +117,86 @@ def test_an_item_found_wanting_keeps_a_contract_from_being_registered(cast: Cast
     review.record_checks(made, {"HD-05": review.Found("missing", "设备款没有扣除")}, by=reviewer)
     with pytest.raises(Conflict, match="1项不符合"):
         contracts.register_contract(made, by=reviewer)
+
+
+def test_what_is_left_unjudged_is_registered_for_a_written_reason_alone(
+    cast: Cast, reviewer: User, signed_in: Callable[[User], Client]
+) -> None:
+    made = handed_in(cast)
+    contracts.accept_contract(made, by=reviewer)
+    contracts.review_contract(made, by=reviewer)
+    items = checklist_on(clock.today(), made.area, made.kind)
+    review.record_checks(made, {i.number: review.Found("none") for i in items[1:]}, by=reviewer)
+    desk, page = signed_in(reviewer), f"/desk/market/registration/{made.pk}/"
+    assert "没有核对的理由" in desk.get(page).content.decode()
+    # The contract stands before what is asked about it.
+    shown = desk.get(page).content.decode()
+    assert shown.index('aria-label="金额"') < shown.index('id="checks"')
+    record_page = reverse("records:action", args=["market", "contracts", made.pk, "register"])
+    for address, data in ((f"{page}do/register/", {"reason": " "}), (record_page, {})):
+        assert "没有核对" in desk.post(address, data, follow=True).content.decode()
+        made.refresh_from_db()
+        assert made.status == Status.REVIEW, address
+    desk.post(f"{page}do/register/", {"reason": "原件存于省厅"})
+    made.refresh_from_db()
+    assert made.status == Status.REGISTERED
+    told = made.events.get().reason
+    assert told == f"核对表有1项没有核对（“{items[0].text[:30]}”），理由：原件存于省厅"
+    assert told in desk.get(page).content.decode()
+
+
+def test_the_rest_of_the_checklist_is_met_with_one_press(
+    cast: Cast, reviewer: User, signed_in: Callable[[User], Client]
+) -> None:
+    made = handed_in(cast)
+    contracts.accept_contract(made, by=reviewer)
+    review.record_checks(made, {"HD-02": review.Found("none")}, by=reviewer)
+    desk, page = signed_in(reviewer), f"/desk/market/registration/{made.pk}/"
+    assert "其余全部符合" in desk.get(page).content.decode()
+    # HD-02 was judged by a colleague after the page was opened.
+    desk.post(f"{page}checks/", {"result-HD-01": "missing", "remark-HD-01": "缺盖章", "rest": "met"})
+    found = {c.item: c.result for c in made.rounds.get().checks.all()}
+    assert found.keys() == {i.number for i in checklist_on(clock.today(), made.area, made.kind)}
+    assert {n: r for n, r in found.items() if r != "met"} == {"HD-01": "missing", "HD-02": "none"}
+    shown = desk.get(page).content.decode()
+    assert "已全部核对" in shown
+    assert "其余全部符合" not in shown
+
+
+def test_from_the_experts_a_contract_may_go_back_to_be_mended(
+    cast: Cast, reviewer: User, signed_in: Callable[[User], Client]
+) -> None:
+    made = handed_in(cast, 800)
+    contracts.accept_contract(made, by=reviewer)
+    contracts.review_contract(made, by=reviewer)
+    contracts.send_to_experts(made, by=reviewer)
+    desk, page = signed_in(reviewer), f"/desk/market/registration/{made.pk}/"
+    assert "退回补正" in desk.get(page).content.decode()
+    desk.post(f"{page}do/return/", {"reason": "缺技术方案"})
+    made.refresh_from_db()
+    assert made.status == Status.SUPPLEMENT
+    assert made.rounds.get().missing == ["缺技术方案"]
+    assert not clock_of(made).is_running
+
+
+@pytest.mark.parametrize(("strike", "word"), [(contracts.cancel_contract, "注销"), (contracts.revoke_contract, "撤销")])
+def test_the_certificate_of_what_is_struck_out_is_void(
+    cast: Cast, reviewer: User, signed_in: Callable[[User], Client], strike: Callable[..., TechnologyContract], word: str
+) -> None:
+    made = registered(cast, reviewer)
+    desk, page = signed_in(reviewer), f"/desk/market/registration/{made.pk}/"
+    paper = desk.get(f"{page}certificate/").content.decode()
+    assert "予以登记" in paper
+    assert "作废" not in paper
+    assert f"登记证明（已{word}）" not in desk.get(page).content.decode()
+    strike(made, by=reviewer, reason="合同未履行")
+    paper = desk.get(f"{page}certificate/").content.decode()
+    day = clock.today()
+    assert f"本证明已于{day.year}年{day.month}月{day.day}日{word}，不再有效" in paper
+    assert "作废" in paper
+    assert "予以登记" not in paper
+    assert "盖章" not in paper
+    assert f"登记证明（已{word}）" in desk.get(page).content.decode()
 
 
 def test_experts_are_heard_and_none_from_a_party(cast: Cast, reviewer: User) -> None:

@@ -25,7 +25,7 @@ from kehui.records.register import Values, register_of
 #: From which states each state may be reached (技术合同认定登记管理办法).
 REACHED_FROM: dict[str, frozenset[str]] = {
     Status.SUBMITTED: frozenset({Status.DRAFT, Status.SUPPLEMENT}),
-    Status.SUPPLEMENT: frozenset({Status.SUBMITTED, Status.ACCEPTED, Status.REVIEW}),
+    Status.SUPPLEMENT: frozenset({Status.SUBMITTED, Status.ACCEPTED, Status.REVIEW, Status.EXPERT_REVIEW}),
     Status.ACCEPTED: frozenset({Status.SUBMITTED, Status.SUPPLEMENT}),
     Status.REVIEW: frozenset({Status.ACCEPTED}),
     Status.EXPERT_REVIEW: frozenset({Status.REVIEW}),
@@ -92,7 +92,7 @@ def _move(contract: TechnologyContract, to: Status, *, by: User, reason: str, re
     if to in _TELLS:
         tell(
             registry.sellers_users(stored), f"contract:{stored.pk}:{to}:{stored.version}", _TELLS[to].format(stored.name),
-            reason, reverse("market:registration", args=[stored.pk]),
+            "" if to == Status.REGISTERED else reason, reverse("market:registration", args=[stored.pk]),
         )  # fmt: skip
     contract.refresh_from_db()
     return stored

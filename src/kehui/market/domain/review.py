@@ -17,10 +17,11 @@ from kehui.market.domain import registry
 from kehui.market.models.contract import ContractStatus as Status
 from kehui.market.models.contract import TechnologyContract
 from kehui.market.models.registration import CheckResult, ExpertOpinion, Outcome, ReviewCheck, ReviewRound, Verdict
-from kehui.market.rules import checklist_on
+from kehui.market.rules import Item, checklist_on
 from kehui.parties.models import Person
 
 _LOOKED_AT = (Status.SUBMITTED, Status.ACCEPTED, Status.REVIEW, Status.EXPERT_REVIEW)
+_ITEMS_NAMED = 3  # of those left unjudged, in the reason of a registration
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,12 @@ class Found:
 
 
 @transaction.atomic
-def record_checks(contract: TechnologyContract, found: Mapping[str, Found], *, by: User) -> ReviewRound:
+def record_checks(
+    contract: TechnologyContract, found: Mapping[str, Found], *, by: User, rest: CheckResult | None = None
+) -> ReviewRound:
     """Keep what the reviewer found, item number to finding; items not given stay as they were.
+
+    With ``rest``, items neither given nor judged before are found to be that.
 
     Raises Invalid where an item does not exist, or one that is wanting does not say what is missing.
     """
@@ -43,6 +48,9 @@ def record_checks(contract: TechnologyContract, found: Mapping[str, Found], *, b
         raise Conflict(f"合同现在是“{stored.get_status_display()}”，不能再核对")
     round_ = registry.open_round(stored, by=None)
     items = {i.number: i for i in checklist_on(clock.today(), stored.area, stored.kind)}
+    if rest is not None:
+        judged = set(round_.checks.values_list("item", flat=True))
+        found = {n: Found(rest) for n in items if n not in judged} | dict(found)
     problems = [
         *(Problem(n, f"核对表里没有编号“{n}”") for n in found if n not in items),
         *(Problem(n, f"“{items[n].text}”：没有这样的结果") for n, f in found.items() if n in items and f.result not in CheckResult.values),
@@ -104,15 +112,35 @@ def record_opinion(
 def conclude(
     contract: TechnologyContract, outcome: Outcome, *, by: User, reason: str = "", registered_on: date | None = None
 ) -> TechnologyContract:
-    """The decision at the reviewer's desk: every item must have been looked at, and experts heard where the rules ask it."""
+    """The decision at the reviewer's desk."""
     if outcome == Outcome.SUPPLEMENT:
         return contracts.return_contract(contract, by=by, reason=reason)
     if outcome == Outcome.REFUSED:
         return contracts.refuse_contract(contract, by=by, reason=reason)
+    return register(contract, by=by, reason=reason, registered_on=registered_on)
+
+
+def unjudged(contract: TechnologyContract) -> list[Item]:
+    """The items of the checklist that nobody has judged in the round under way."""
     looked_at = {c.item for c in ReviewCheck.objects.filter(round__contract=contract, round__closed_at__isnull=True)}
-    left = [i for i in checklist_on(clock.today(), contract.area, contract.kind) if i.number not in looked_at]
-    if left:
-        raise Conflict(f"核对表还有{len(left)}项没有核对：{left[0].text}", hint="逐项核对后再登记")
+    return [i for i in checklist_on(clock.today(), contract.area, contract.kind) if i.number not in looked_at]
+
+
+@transaction.atomic
+def register(
+    contract: TechnologyContract, *, by: User, reason: str = "", registered_on: date | None = None
+) -> TechnologyContract:
+    """Register it once every item has been judged and experts were heard where the rules ask it.
+
+    Items may be left where ``reason`` says why: it stays with the registration, naming them.
+    """
+    if contract.status in _LOOKED_AT and (left := unjudged(contract)):
+        if len(reason.strip()) < 2:
+            raise Conflict(
+                f"核对表还有{len(left)}项没有核对：{left[0].text}", hint="在“合同登记”里逐项核对，或写明没有核对的理由，再登记"
+            )
+        named = "、".join(f"“{i.text[:30]}”" for i in left[:_ITEMS_NAMED]) + ("等" if len(left) > _ITEMS_NAMED else "")
+        reason = f"核对表有{len(left)}项没有核对（{named}），理由：{reason.strip()}"
     if contract.status == Status.EXPERT_REVIEW and not contract.opinions.exists():
         raise Conflict("还没有专家意见，不能登记", hint="先录入专家审核意见")
     return contracts.register_contract(contract, by=by, reason=reason, registered_on=registered_on)

@@ -12,6 +12,7 @@ from kehui.areas.models import Area
 from kehui.kernel import clock
 from kehui.kernel.errors import Problem
 from kehui.market.domain import contract as contracts
+from kehui.market.domain import review
 from kehui.market.models import ContractStatus as Status
 from kehui.market.models import TechnologyContract
 from kehui.market.models.contract import NUMBER, REVIEWERS, AbsorbedContract
@@ -114,10 +115,10 @@ class ContractRegister(Register):
     actions = (
         Action("submit", "提交登记", contracts.submit_contract, _in(Status.DRAFT, Status.SUPPLEMENT), writers=COUNTY_ONLY | OUTSIDE),
         Action("accept", "受理", contracts.accept_contract, _in(Status.SUBMITTED, Status.SUPPLEMENT), writers=REGISTRARS),
-        Action("return", "退回补正", contracts.return_contract, _in(Status.SUBMITTED, Status.ACCEPTED, Status.REVIEW), needs_reason=True, writers=REGISTRARS),
+        Action("return", "退回补正", contracts.return_contract, _in(Status.SUBMITTED, Status.ACCEPTED, Status.REVIEW, Status.EXPERT_REVIEW), needs_reason=True, writers=REGISTRARS),
         Action("review", "转初审", contracts.review_contract, _in(Status.ACCEPTED), writers=REGISTRARS),
         Action("experts", "转专家审核", contracts.send_to_experts, _in(Status.REVIEW), writers=REGISTRARS),
-        Action("register", "登记合同", contracts.register_contract, _in(Status.REVIEW, Status.EXPERT_REVIEW), inputs=(("registered_on", "登记日期", "date"),), writers=REGISTRARS),
+        Action("register", "登记合同", review.register, _in(Status.REVIEW, Status.EXPERT_REVIEW), inputs=(("registered_on", "登记日期", "date"),), writers=REGISTRARS),
         Action("refuse", "不予登记", contracts.refuse_contract, _in(Status.REVIEW, Status.EXPERT_REVIEW), needs_reason=True, destructive=True, writers=REGISTRARS),
         Action("cancel", "注销登记", contracts.cancel_contract, _in(Status.REGISTERED), needs_reason=True, destructive=True, consequence="注销后，该合同不再计入任何统计", writers=REGISTRARS),
         Action("revoke", "撤销登记", contracts.revoke_contract, _in(Status.REGISTERED), needs_reason=True, destructive=True, consequence="撤销后，该合同不再计入任何统计，历史仍可查", writers=REGISTRARS),

@@ -156,7 +156,7 @@ def _context(request: HttpRequest, contract: TechnologyContract, **more: Any) ->
     return {
         "contract": contract, "groups": groups, "clock": clock_of(contract, rounds=rounds), "rule": rule_on(clock.today(), contract.area),
         "tone": tone_of(contract.get_status_display()), "rounds": rounds, "checks": checks,
-        "unchecked": sum(not c["result"] for c in checks), "wanting": sum(c["result"] == CheckResult.MISSING for c in checks),
+        "unchecked": [c for c in checks if not c["result"]], "wanting": sum(c["result"] == CheckResult.MISSING for c in checks),
         "results": CheckResult.choices, "may_act": may_act, "recused": recused, "inside": inside,
         "may_submit": status in (ContractStatus.DRAFT, ContractStatus.SUPPLEMENT) and register.may_write_record(user, contract) and not in_office,
         "steps": _steps(status, needs_experts) if may_act else [], "needs_experts": needs_experts, "opinions": opinions,
@@ -184,7 +184,7 @@ def _steps(status: str, needs_experts: bool) -> list[str]:
         ContractStatus.SUBMITTED: ["accept", "return"], ContractStatus.SUPPLEMENT: ["accept"],
         ContractStatus.ACCEPTED: ["review", "return"],
         ContractStatus.REVIEW: ["experts", "return", "refuse"] if needs_experts else ["register", "return", "experts", "refuse"],
-        ContractStatus.EXPERT_REVIEW: ["register", "refuse"], ContractStatus.REGISTERED: ["change", "cancel", "revoke"],
+        ContractStatus.EXPERT_REVIEW: ["register", "return", "refuse"], ContractStatus.REGISTERED: ["change", "cancel", "revoke"],
     }  # fmt: skip
     return by_state.get(status, [])
 
@@ -218,15 +218,16 @@ def save_checks(request: HttpRequest, pk: int) -> HttpResponse:
         for name, value in request.POST.items()
         if name.startswith("result-") and isinstance(value, str) and value
     }
+    rest = CheckResult.MET if request.POST.get("rest") == CheckResult.MET else None
     try:
-        review.record_checks(contract, found, by=user)
+        round_ = review.record_checks(contract, found, by=user, rest=rest)
     except Invalid as error:
         context = _context(request, contract, problems=error.problems)
         for item in context["checks"]:
             if item["number"] in found:
                 item["result"], item["remark"] = found[item["number"]].result, found[item["number"]].remark
         return render(request, "market/registration/contract.html", context, status=422)
-    messages.success(request, f"已保存{len(found)}项核对结果")
+    messages.success(request, f"已保存，已核对{round_.checks.count()}项")
     return HttpResponseRedirect(reverse("market:registration", args=[pk]) + "#checks")
 
 

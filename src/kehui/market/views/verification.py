@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET
 from kehui.accounts import limits
 from kehui.kernel import clock
 from kehui.kernel.masking import mask_identity_number, mask_name
-from kehui.market.models import Certificate, ContractStatus, TechnologyContract
+from kehui.market.models import Certificate, ContractStatus, EventKind, TechnologyContract
 from kehui.market.views.registration import contract_for
 from kehui.parties.models import Organisation, Person
 
@@ -68,13 +68,15 @@ def grouped_code(code: str) -> str:
 @login_required
 @require_GET
 def certificate_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """The certificate, to be printed: for the office and both parties."""
+    """The certificate, to be printed, for the office and both parties; void once the registration is struck out."""
     contract = contract_for(request.user, pk)
     certificate = Certificate.objects.filter(contract=contract).first()
     if certificate is None:
         raise Http404("这份合同没有登记证明；登记后自动生成")
+    void = contract.status != ContractStatus.REGISTERED
+    end = contract.events.filter(kind__in=(EventKind.CANCELLED, EventKind.REVOKED)).order_by("-number").first() if void else None
     context = {
-        "contract": contract, "certificate": certificate, "state": _STATES.get(contract.status), "qr": qr_svg(address_of(certificate)),
+        "contract": contract, "certificate": certificate, "void": void, "end": end, "qr": qr_svg(address_of(certificate)),
         "address": address_of(certificate), "code": grouped_code(certificate.code), "changes": contract.events.filter(kind="changed").count(),
         "printed_at": clock.now(), "printed_by": request.user, "seller": _paper_name(contract.seller_party),
         "buyer": _paper_name(contract.buyer_party),
