@@ -300,7 +300,8 @@ def _times(at: int, figure: Figure, main: Figure, previous: Figure) -> Iterator[
         return
     more = 1 if figure.kind == "growth" else 0
     low, high = (x / _HUNDRED + 1 - more for x in _growth_range(main, previous))
-    if not low - half(figure) <= figure.value <= high + half(figure):
+    slack = Decimal("0.3") if figure.text in ("一", "两", "二") else half(figure)  # 翻一番 is told of 1.8 times as well
+    if not low - slack <= figure.value <= high + slack:
         real = round_half_up(main.value / previous.value - more, max(figure.places, 1))
         verb = "增长" if more else "是其"
         yield (

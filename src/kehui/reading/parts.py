@@ -10,6 +10,9 @@ from kehui.reading.figure import Figure
 from kehui.reading.layout import REACH, Layout
 from kehui.reading.wholes import divided
 
+#: What the parts of a sum are spent on or come from.
+_USES = ("用于", "来自", "投向")
+
 
 class Parts:
     """What a linker knows of wholes and parts while it goes through a sentence.
@@ -126,7 +129,10 @@ class Parts:
         before = next(
             (f for f in reversed(self.figures[max(0, at - 3) : at]) if f.role == "part" and f.of == whole), None
         )
-        return before is not None and divided(before.term, self.figures[at].term)
+        if before is None:
+            return False
+        term = self.figures[at].term
+        return divided(before.term, term) or (before.term[:2] == term[:2] and term[:2] in _USES)
 
     @staticmethod
     def _same_noun(figure: Figure, whole: Figure) -> bool:

@@ -21,6 +21,18 @@ _OF_NAMED = re.compile(
 )
 #: A rate named after what was done: 受理84件，办结81件，办结率96.4%.
 _RATE = re.compile(r"(?P<done>[\u4e00-\u9fff]{2})(?:率|度)(?:分别)?(?:为|达到?|：)?(?:了)?$")
+#: Done in time is another rate than done: of 办结529件 all may be in time.
+_IN_TIME = re.compile(
+    r"(?:按[时期]|限时|准时|如期|一次性?|首次|提前|全程|网上|当[日场年月]|即时)[\u4e00-\u9fff]{2}(?:率|度)"
+)
+#: What names the whole where the part is told first: 合格376人，参加考核400人，合格率96%.
+_WHOLE_TOLD = re.compile(r"(?:参加|参与|参考|报名|受理|抽检|抽查|检验|检测|应|共|总)[^，。；\d]{0,10}$")
+#: 在11家实验室中，管理规范的达到78%; 征集29项，已解决76.3%.
+_AMONG = re.compile(r"在[^，。；\d]{0,8}$")
+_WITHIN = re.compile(r"[^，。；\d]{0,14}(?:中|里|当中)，[^，。；\d]{2,14}的(?:占(?:比)?|占到|达到?)(?:了|为)?")
+_DEALT_WITH = re.compile(
+    r"，(?:目前|现|其中)?已(?:经)?(?:解决|办结|整改|答复|化解|签约|投产|开工|验收|结题|回复|销号|立项|毕业)(?:了|的占|的达)?"
+)
 _SAID = {"回收": "回收|收回", "执行": "执行|支出", "支付": "支付|支出", "覆盖": "(?!)"}
 
 
@@ -31,14 +43,20 @@ def rates(figures: Sequence[Figure], layout: Layout) -> Iterator[Found]:
         if figure.kind not in ("share", "completion") or figure.unit != "%" or figure.qualifier or figure.value is None:
             continue
         left = layout.left(figure.start)
-        if at >= 2 and (rate := _RATE.search(left)) and "其中" not in left:
+        yield from _of_told(figures, at, layout)
+        if at >= 2 and (rate := _RATE.search(left)) and "其中" not in left and not _IN_TIME.search(left):
             done, base = figures[at - 1], figures[at - 2]
+            if (base.value or 0) < (done.value or 0) and _WHOLE_TOLD.search(layout.left(done.start)):
+                told_first = rate["done"] in layout.left(base.start) and base.sentence == figure.sentence
+                if told_first and _counts_together(done, base) and done.of is None and base.of is None:
+                    yield from _held(at, figure, base, done)
+                continue
             wanted = _SAID.get(rate["done"], re.escape(rate["done"]))
             between = layout.flat[base.unit_end : done.start] + layout.flat[done.unit_end : figure.start - len(rate[0])]
             if (
                 _counts_together(base, done)
                 and done.sentence == figure.sentence
-                and re.search(wanted, between)
+                and (re.search(wanted, between) or _due(layout, base, done))
                 and not re.search("其中|率|同比|上年|去年", between)
                 and base.of in (None, at - 1)
             ):
@@ -47,15 +65,49 @@ def rates(figures: Sequence[Figure], layout: Layout) -> Iterator[Found]:
             r"(?:其中[^，。；\d]{2,20}|[，、][^，。；、\d]{2,14}的)占(?:比)?(?:为|达)?$",
             layout.flat[max(0, figure.start - 30) : figure.start],
         ):
-            base = figures[at - 1]
-            if base.sentence == figure.sentence and base.kind == "value" and counted(base) and exact(base):
-                assert base.value is not None
-                if base.value > 0 and not _of_count(base.value, figure.value, figure.places):
-                    yield (
-                        "impossible_percentage",
-                        at,
-                        f"{shown(base)}中占{plain(figure.value)}%：没有哪个整数能得出这个占比",
-                    )
+            if not _own_noun(figures[at - 1], left):
+                yield from _whole_number(figures, at)
+        elif _DEALT_WITH.fullmatch(gap := layout.flat[figures[at - 1].unit_end : figure.start]) or (
+            _WITHIN.fullmatch(gap) and _AMONG.search(layout.left(figures[at - 1].start))
+        ):
+            yield from _whole_number(figures, at)
+
+
+def _of_told(figures: Sequence[Figure], at: int, layout: Layout) -> Iterator[Found]:
+    """A share whose whole stands between: 研发人员456人，占从业人员3800人的14.5%."""
+    if at < 2 or layout.flat[figures[at - 1].unit_end : figures[at].start] not in ("的", "的比例为", "的比重为"):
+        return
+    base, part = figures[at - 1], figures[at - 2]
+    if not re.fullmatch(r"，?(?:仅|只|约)?占[^，。；\d]{0,14}", layout.flat[part.unit_end : base.start]):
+        return
+    listed = at >= 3 and layout.flat[figures[at - 3].unit_end : part.start].startswith(("、", "和", "及", "与"))
+    if _counts_together(base, part) and not listed:
+        yield from _held(at, figures[at], part, base)
+
+
+def _due(layout: Layout, base: Figure, done: Figure) -> bool:
+    """Whether one is what was due and the other what was done of it: 应检1250批次，实检1180批次."""
+    due, did = (
+        re.search(f"{w}([^，。；\\d])(?:[^，。；\\d]{{0,6}})$", layout.left(f.start))
+        for w, f in (("应", base), ("实", done))
+    )
+    return bool(due and did and due[1] == did[1])
+
+
+def _own_noun(base: Figure, left: str) -> bool:
+    """Whether the clause of a share speaks of things of its own: 9家大型企业…，中型企业有研发活动的占90.6%."""
+    return len(base.term) >= 2 and base.term[-2:] in left
+
+
+def _whole_number(figures: Sequence[Figure], at: int) -> Iterator[Found]:
+    """Whether a whole number of the count just before gives the share."""
+    figure, base = figures[at], figures[at - 1]
+    if base.sentence != figure.sentence or base.kind != "value" or not counted(base) or not exact(base):
+        return
+    assert figure.value is not None
+    assert base.value is not None
+    if base.value > 0 and not _of_count(base.value, figure.value, figure.places):
+        yield "impossible_percentage", at, f"{shown(base)}中占{plain(figure.value)}%：没有哪个整数能得出这个占比"
 
 
 def _counts_together(base: Figure, done: Figure) -> bool:
@@ -90,7 +142,8 @@ def shares_of(figures: Sequence[Figure], at: int, main: Figure, layout: Layout) 
     between = layout.flat[main.unit_end : figure.start]
     whole = figures[main.of] if main.of is not None and main.role == "part" else None
     if named := _OF_NAMED.fullmatch(between):
-        whole = _named(figures, at, main, terms.clean(named["of"])) or whole
+        name = terms.clean(named["of"])
+        whole = _named(figures, at, main, name) or (whole if whole and _names(name, whole.term) else None)
     elif not _OF_ALL.fullmatch(between):
         return
     if whole is not None and whole.value and whole.unit == main.unit and exact(whole) and exact(main):
@@ -114,6 +167,15 @@ def _named(figures: Sequence[Figure], at: int, main: Figure, name: str) -> Figur
         if other.role in ("", "whole") and len(name) >= 3 and (other.term.endswith(name) or name == other.term):
             return other
     return None
+
+
+def _names(name: str, term: str) -> bool:
+    """Whether what a share is said to be of may be the whole before: not 营业收入 where the whole is 研发费用."""
+    noun = re.sub(r"(?:总数量?|总量|总额|数量?|量)$", "", name)
+    told = re.sub(r"(?:总数量?|总量|总额|数量?|量)$", "", term)
+    if len(noun) < 2 or len(told) < 2:
+        return True
+    return noun in told or told in noun or (noun[-2:] == told[-2:] and noun[:2] == told[:2])
 
 
 def _of_count(whole: Decimal, percent: Decimal, places: int) -> bool:

@@ -25,6 +25,10 @@ _SPAN = re.compile(
 _SCOPE = re.compile(r"全(?:国|省|市|区|县|乡|镇|村)|开发区|园区|高新区|[一-龥]{1,4}(?:镇|乡|村|街道)(?![级域区])")
 
 
+#: 授权总量减少133件 tells a change, whatever it is named after.
+_MOVED = re.compile(r"(?:减少|下降|降低|压减|增加|增长|提高|回落|缩减)(?:了|约|近)*$")
+
+
 def repeats(reading: Reader) -> Iterator[Found]:
     """What is told twice and cannot both be."""
     figures, layout = reading.figures, reading.layout
@@ -37,11 +41,13 @@ def repeats(reading: Reader) -> Iterator[Found]:
         and f.term
         and (f.kind != "growth" or (f.of is None and f.unit == "%"))
     ]
+    told = [i for i in told if figures[i].kind != "value" or not _MOVED.search(layout.left(figures[i].start))]
     mains = [i for i in told if figures[i].role == "" or (figures[i].role == "part" and len(figures[i].term) >= 6)]
     prose = [i for i in mains if not reading.in_table(figures[i].start)]
     annex = [i for i in mains if reading.in_table(figures[i].start)]
     yield from _implausible(figures, told)
     yield from _twice(figures, reading, prose)
+    yield from _swapped(figures, reading, prose)
     yield from _annexed(figures, layout, prose, annex)
     yield from _as_new(figures, layout, prose)
     yield from _beside(figures, layout, prose)
@@ -52,7 +58,7 @@ def _twice(figures: Sequence[Figure], reading: Reader, mains: list[int]) -> Iter
     seen: dict[tuple[str, str, str], list[int]] = {}
     for at in mains:
         figure = figures[at]
-        key = canonical(figure.term)
+        key = _key(figure.term)
         if len(figure.term) < 3 or len(key) < 2 or figure.qualifier:
             continue
         place = (key, figure.unit, figure.kind)
@@ -60,6 +66,7 @@ def _twice(figures: Sequence[Figure], reading: Reader, mains: list[int]) -> Iter
             other = figures[earlier]
             if (
                 other.sentence == figure.sentence
+                or _one_list(layout, other, figure)
                 or other.basis != figure.basis
                 or _agree(figure, other)
                 or not _comparable(reading, figure, other)
@@ -75,6 +82,47 @@ def _twice(figures: Sequence[Figure], reading: Reader, mains: list[int]) -> Iter
             kept.append(at)
 
 
+def _swapped(figures: Sequence[Figure], reading: Reader, mains: list[int]) -> Iterator[Found]:
+    """One value with two digits swapped, told under a shorter name where its line names the rest.
+
+    县科技馆接待观众9.47万人次 … 科技馆建设方面，全年接待观众9.74万人次.
+    """
+    layout = reading.layout
+    alike: dict[tuple[str, str, Decimal, int], list[int]] = {}
+    for at in mains:
+        figure = figures[at]
+        number = digits(figure)
+        if len(number) < 3 or figure.kind != "value" or figure.qualifier or len(figure.term) < 4:
+            continue
+        place = ("".join(sorted(number)), figure.unit, figure.scale, figure.places)
+        for earlier in alike.get(place, ()):
+            other = figures[earlier]
+            short, long = sorted((figure, other), key=lambda f: len(f.term))
+            owner = re.sub(r"^[省市县区乡镇]|[共已总]$", "", long.term.removesuffix(short.term))
+            named = layout.flat[layout.line(short.start)[0] : short.start]
+            if (
+                long.term.endswith(short.term)
+                and len(owner) >= 3
+                and owner in named
+                and digits(other) != number
+                and other.sentence != figure.sentence
+                and _comparable(reading, figure, other)
+            ):
+                yield "stated_twice", at, f"{figure.term}前面写作{shown(other)}，这里写作{shown(figure)}"
+                break
+        if len(kept := alike.setdefault(place, [])) < _KEPT:
+            kept.append(at)
+
+
+def _key(term: str) -> str:
+    return canonical(re.sub(r"^(?:共有|现有|拥有|建有|设有|有(?!效|机|色|线|氧|害|关|偿))", "", term))
+
+
+def _one_list(layout: Layout, one: Figure, other: Figure) -> bool:
+    """Whether both stand in one list of clauses, each with a subject of its own: 大型企业9家，经费9.42亿元；中型企业…."""
+    return layout.period(one.start) == layout.period(other.start)
+
+
 def _is_one(figure: Figure, key: str) -> bool:
     """Whether there is but one such value in a year, so that any other contradicts it."""
     if len(figure.term) < 4 or (_REPEATED.search(figure.term) and not _definite(figure.term)):
@@ -88,6 +136,11 @@ def _scale_slip(one: Figure, other: Figure) -> bool:
     """Whether both agree but for 千, 万 or 亿."""
     if not one.value or not other.value or one.value < 0 or other.value < 0:
         return False
+    if one.scale != other.scale and one.written != other.written and one.unit == other.unit == "元":
+        same = digits(one).rstrip("0") == digits(other).rstrip("0") and len(digits(one).rstrip("0")) > 1
+        ratio = max(one.value / other.value, other.value / one.value)
+        if same and ratio in (1_000, 10_000, 100_000_000):
+            return True
     if one.scale != other.scale and one.written == other.written:
         return len(digits(one)) > 2 or off_by_power(one.value / other.value) is not None
     return off_by_power(one.value / other.value) is not None and (_NAMED.search(one.term) is not None)
@@ -158,12 +211,19 @@ def _comparable(reading: Reader, one: Figure, other: Figure) -> bool:
     if times != others:
         return False
     here = _HERE | {reading.own_area}
+    opened = (reading.layout.flat[reading.layout.period(f.start)[0] : f.start][-160:] for f in (one, other))
+    if len({bool(re.search("规上|规模以上", text)) for text in opened}) > 1:
+        return False  # 规上工业…，有效专利1264件 and of the whole county 1580件
     return _places(first) - here == _places(second) - here
 
 
 def _places(text: str) -> set[str]:
     """The places that a text names: 全县, 石桥镇."""
-    return {re.sub(r"^.+(?=全[国省市区县乡镇村]$)", "", place) for place in _SCOPE.findall(text)}
+    return {
+        re.sub(r"^.+(?=全[国省市区县乡镇村]$)", "", place)
+        for place in _SCOPE.findall(text)
+        if not re.search(r"[我本]\w$", place)
+    }
 
 
 def _times_told(text: str) -> set[str]:
@@ -190,26 +250,49 @@ def _annexed(figures: Sequence[Figure], layout: Layout, prose: list[int], annex:
         row = figures[rows[0]]
         if row.kind == "share" and row.of is not None:
             continue  # a rate of the row, not the share that the prose tells
-        for at in by_unit.get(unit, ()):
+        meant = [
+            i
+            for i in by_unit.get(unit, ())
+            if figures[i].kind == row.kind and _same(canonical(figures[i].term), key, _title(layout, row))
+        ]
+        if any(_agree(figures[i], row) for i in meant):
+            continue  # the prose has it; what else sounds like it is something else
+        for at in meant:
             figure = figures[at]
-            if (
-                _unit(figure.unit) != unit
-                or figure.qualifier
-                or figure.kind != row.kind
-                or not _same(canonical(figure.term), key)
-            ):
-                continue
-            if re.search(
-                r"去年|上年|[上下]半年|季度|\d月",
-                layout.flat[max(figure.sentence[0], figure.start - 40) : figure.start],
-            ):
-                continue
-            if not _agree(figure, row):
+            before = layout.flat[max(figure.sentence[0], figure.start - 40) : figure.start]
+            if not figure.qualifier and not _OTHER_SPAN.search(before):
                 yield "annex_differs", at, f"{figure.term}正文为{shown(figure)}，附表为{shown(row)}"
 
 
-def _same(one: str, other: str) -> bool:
-    return one == other or (len(other) >= 4 and one.endswith(other) and len(one) - len(other) <= 2)
+_OTHER_SPAN = re.compile(r"去年|上年|[上下]半年|季度|\d月|累计|期间|[三五]年|“?十[二三四五]五")
+#: What a term may begin with and still be the row's.
+_HARMLESS = re.compile(
+    r"(?:全[国省市县区乡镇村]|我[市县区乡镇村]|共?有|举办|开展|组织|推广|完成|实现|获得?|发放|建成|总|受理|培训|接待|[共已年])*"
+)
+
+
+def _same(one: str, other: str, title: str) -> bool:
+    """Whether a term of the prose is that of a row: 东岭乡推广测土配方施肥面积 is 东岭乡 under the title 测土配方施肥面积."""
+    if one == other:
+        return True
+    if len(other) < 4:
+        return False
+    if one.endswith(other):
+        return bool(_HARMLESS.fullmatch(one[: -len(other)]))
+    if not re.match(r"[\u4e00-\u9fff]{1,4}[乡镇村县区市]", other):
+        return False
+    for cut in range(len(other) - 1, 1, -1):
+        if one.startswith(other[:cut]) and one.endswith(other[cut:]):
+            between = one[cut : len(one) - len(other) + cut]
+            noun = between[_at.end() :] if (_at := _HARMLESS.match(between)) else between
+            return len(noun) >= 2 and noun in title
+    return False
+
+
+def _title(layout: Layout, row: Figure) -> str:
+    """The lines above a row, back to what names the annex."""
+    above = layout.text[max(0, row.start - 600) : row.start]
+    return above[max(above.rfind("附"), 0) :]
 
 
 def _unit(unit: str) -> str:
@@ -227,8 +310,9 @@ def _beside(figures: Sequence[Figure], layout: Layout, mains: list[int]) -> Iter
             gap = layout.flat[figures[later - 1].unit_end : other.start]
             if other.sentence != figure.sentence or other.unit != figure.unit or other.kind != "value":
                 continue
+            noun = figure.term[-2:]
             if (
-                not _TOTAL.search(gap)
+                not (_TOTAL.search(gap) or (_IN_ALL.search(gap) and noun in gap and not is_new(gap)))
                 or "其中" in gap
                 or "分别" in gap
                 or other.qualifier
@@ -241,6 +325,10 @@ def _beside(figures: Sequence[Figure], layout: Layout, mains: list[int]) -> Iter
 
 
 _TOTAL = re.compile(r"(?:总数|累计|总量|现有|共有|目前|保有量)[^，。；\d]{0,14}$")
+
+
+#: A total where it names the thing again: 新增绿色食品认证37个，有效期内绿色食品认证共37个.
+_IN_ALL = re.compile(r"(?:共计?|合计|总共|有效期内[^，。；\d]{2,14})$|(?:有效|在册|在库|实有)[^，。；\d]{2,14}$")
 
 
 def _as_new(figures: Sequence[Figure], layout: Layout, mains: list[int]) -> Iterator[Found]:

@@ -33,6 +33,10 @@ _ROLES: tuple[tuple[re.Pattern[str], Kind, Role], ...] = (
 _YEAR_HEAD = re.compile(r"(?:19|20)\d\d年?")
 
 
+#: 附：各乡镇播种面积（万亩）
+_TITLE = re.compile(r"^[^，。；\t|]{4,40}（(?:单位：)?([^）\s、，]{1,6})）[ \t]*$")
+
+
 @dataclass(frozen=True)
 class _Cell:
     start: int
@@ -53,6 +57,7 @@ class Tables:
             unit_line = re.match(r"[ \t]*[（]?单位[：]?([^）\s、，]{1,6})）?[ \t]*$", line)
             if unit_line:
                 table_unit = unit_line[1]
+            titled = None if unit_line else _TITLE.search(line)
             numbers = [_number(c.text) for c in cells]
             if _is_row(line, cells, numbers, bool(header)):
                 if sum(n is not None for n in numbers):
@@ -64,7 +69,7 @@ class Tables:
                 self._starts.append(at)
                 self._ends.append(at + len(line))
             elif line.strip() and not unit_line:
-                header, table_unit = [], ""
+                header, table_unit = [], titled[1] if titled and _is_unit(titled[1]) else ""
             at += len(line) + 1
 
     def covers(self, position: int) -> bool:
@@ -124,6 +129,13 @@ class Tables:
             self.figures.append(figure)
 
 
+def _is_unit(name: str) -> bool:
+    """Whether brackets hold a counting unit, with 万 or without: 万亩."""
+    bare = re.sub("^[万亿千百]+", "", name)
+    found = unit_at(bare, 0) if bare else None
+    return found is not None and found.end == len(bare)
+
+
 def _cells(line: str, at: int) -> list[_Cell]:
     pattern = _WIDE_CELL if "\t" in line or "|" in line else _CELL
     found = []
@@ -167,7 +179,7 @@ def _is_row(line: str, cells: list[_Cell], numbers: list[str | None], headed: bo
 
 
 def _is_header(line: str, cells: list[_Cell]) -> bool:
-    if len(cells) < 3 or _PROSE.search(line):
+    if len(cells) < (2 if "\t" in line or "|" in line else 3) or _PROSE.search(line):
         return False
     return all(_number(c.text) is None or _YEAR_HEAD.fullmatch(c.text) for c in cells) and all(len(c.text) <= 20 for c in cells) and (
         "\t" in line or "|" in line or bool(re.search(r"序号|指标|单位|名称|项目|乡镇|合计|本年|上年|完成|增", line))

@@ -28,6 +28,14 @@ _CAPPED = re.compile(
 )
 
 
+#: A mean has no parts: 人均产值69.9万元（工业总产值6.89亿元）.
+_MEAN = re.compile(r"人均|户均|亩均|平均|每")
+#: What is used up of something: 厂房8.6万平方米，已出租9.1万平方米.
+_USED = re.compile(
+    r"，(?:目前|现|其中)?已(?:经)?(?:出租|使用|租用|利用|占用|拨付|支付|兑付|分配|下拨)(?:了|面积|资金)?"
+)
+
+
 def wholes(figures: Sequence[Figure], layout: Layout) -> Iterator[Found]:
     """Parts that exceed their whole, one alone or all together."""
     parts: dict[int, list[int]] = {}
@@ -42,13 +50,27 @@ def wholes(figures: Sequence[Figure], layout: Layout) -> Iterator[Found]:
             and _CAPPED.search(figure.term)
         ):
             yield "parts_exceed_whole", at, f"{figure.term}{plain(figure.value)}%，超过了100%"
+        if at and _uses_up(figures[at - 1], figure, layout):
+            yield "parts_exceed_whole", at, f"已用的{shown(figure)}大于总数{shown(figures[at - 1])}"
     for of, members in parts.items():
         whole = figures[of]
         alike = [i for i in members if figures[i].unit == whole.unit]
-        if whole.value is None or not alike:
+        if whole.value is None or not alike or _MEAN.search(whole.term):
             continue
         yield from _held(figures, whole, alike, _listed_before(figures, of, layout))
     yield from _shares(figures)
+
+
+def _uses_up(whole: Figure, part: Figure, layout: Layout) -> bool:
+    """Whether more is used than there is."""
+    if whole.kind != "value" or part.kind != "value" or whole.unit != part.unit or whole.sentence != part.sentence:
+        return False
+    if not exact(whole) or not exact(part) or whole.role not in ("", "whole") or _MEAN.search(whole.term):
+        return False
+    assert whole.value is not None
+    assert part.value is not None
+    slack = half(whole) * whole.scale + half(part) * part.scale if whole.scale != 1 or whole.places else Decimal(0)
+    return part.value > whole.value + slack and bool(_USED.fullmatch(layout.flat[whole.unit_end : part.start]))
 
 
 def _held(figures: Sequence[Figure], whole: Figure, members: list[int], besides: Decimal) -> Iterator[Found]:
