@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
+from kehui.accounts.models import User
 from kehui.kernel import clock
 from kehui.kernel.errors import Conflict, Invalid, NotPermitted
 from kehui.market import matching
@@ -148,3 +151,11 @@ def test_enterprises_that_may_want_a_result(cast: Cast, search_index: Path) -> N
     assert [e.organisation for e in likely] == [cast.tea_company, cast.rival_company]
     assert likely[1].reasons == ("近3年买过1项农业技术",)
     assert likely_takers(found, user=cast.enterprise) == []
+
+
+def test_who_does_not_want_to_wait_for_the_broker_may_ask_the_other_side(
+    pair: Match, cast: Cast, signed_in: Callable[[User], Client]
+) -> None:
+    url = f"/my/matches/{pair.pk}/"
+    assert f"/my/negotiations/new/?match={pair.pk}" in signed_in(cast.enterprise).get(url).content.decode()
+    assert "不想等" not in signed_in(cast.broker).get(url).content.decode()

@@ -242,6 +242,7 @@ def match_context(user: Any, pk: int) -> dict[str, Any]:
     return {
         "match": match, "demand": match.demand, "target": target, "tone": tone_of(match.get_state_display()),
         "open": match.state in (MatchState.FORWARDED, MatchState.TALKING), "may_judge": may_judge,
+        "waits": match.state == MatchState.PROPOSED and not may_judge and bool(sides_of(user)),
         "crumbs": [*above, {"label": match.target_title, "url": ""}],
     }  # fmt: skip
 
