@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from kehui.search.matching.learning import PAIRS, learn_from_match
+from kehui.search.matching.words import bare_word
 from kehui.search.models import LexiconEntry
 from tests.cast import Cast
 from tests.search.conftest import MakeFirm
@@ -71,3 +72,16 @@ def test_several_results_of_one_demand_are_one_witness(cast: Cast) -> None:
     learn_from_match("气嘴跑气，天天返工", RESULT, demand_key="demand:2", result_key="achievement:9", **learn)
     entry.refresh_from_db()
     assert entry.accepted == 2
+
+
+@pytest.mark.parametrize(("piece", "word"), [
+    ("请过", ""), ("白吃", "吃"), ("是漏", "漏"), ("老漏气", "漏气"), ("要返工", "返工"), ("没卖相了", "卖相"),
+    ("老化", "老化"), ("白粉病", "白粉病"), ("能耗高", "能耗高"), ("过滤", "过滤"), ("再生料", "再生料"), ("工地", "工地"), ("淹没", "淹没"),
+])  # fmt: skip
+def test_function_characters_at_the_edge_are_no_part_of_a_word(piece: str, word: str) -> None:
+    assert bare_word(piece) == word
+
+
+def test_what_is_no_word_is_not_learned(cast: Cast) -> None:
+    found = taught(learn_from_match("请过。是漏。白吃。老跑气", RESULT, by=cast.broker, keywords=["密封检测"]))
+    assert found == {"跑气"}

@@ -204,6 +204,16 @@ def test_terms_are_proposed_from_lexicon_and_from_what_is_near(firm: MakeFirm) -
     assert propose_terms("太") == []
 
 
+def test_a_chance_word_proposes_nothing_and_a_books_title_is_no_term(firm: MakeFirm) -> None:
+    for n in range(20):
+        firm(f"第{n}号精密轴承", text=f"流固耦合计算油膜厚度，第{n}组", keywords=("油膜厚度",), wait=True)
+    firm("茶园农药残留检测", text="小绿叶蝉防治与残留", keywords=("小绿叶蝉",), wait=True)
+    firm("溶剂冲洗工艺", text="反应釜换批时溶剂冲洗的次数", keywords=("在线清洗", "面向中小企业", "釜式反应示范工程"))
+    proposed = {p.term for p in propose_terms("反应釜换批次，溶剂冲洗后残留多")}
+    assert "在线清洗" in proposed
+    assert not {"小绿叶蝉", "油膜厚度", "面向中小企业", "釜式反应示范工程"} & proposed
+
+
 @pytest.fixture
 def model(settings: Any) -> Iterator[list[dict[str, Any]]]:
     """A language model on the loopback: it answers with an array among other words, and keeps what it was sent."""

@@ -15,7 +15,7 @@ from kehui.records.domain import labels_of
 from kehui.search import analysis, index
 from kehui.search.matching.lexicon import problem_of
 from kehui.search.matching.rarity import Rarity
-from kehui.search.matching.words import said_words, title_words
+from kehui.search.matching.words import bare_word, said_words, title_words
 from kehui.search.models import LexiconEntry, LexiconEvidence, Origin
 from kehui.search.registers import LexiconRegister
 from kehui.search.vocabulary import current_lexicon
@@ -81,7 +81,7 @@ def _said(demand_text: str, result: str, rarity: Rarity) -> list[str]:
     """The demand's own words that the result does not have: no numbers, nothing that stands in demands of any kind."""
     found: dict[str, None] = {}
     for piece in said_words(demand_text):
-        for word in rarity.cut(piece):
+        for word in map(bare_word, rarity.cut(piece)):
             if 1 < len(word) <= LONGEST and word not in result and not _NUMERAL.fullmatch(word) and problem_of(word).strip():
                 found[word] = None
     said = [word for word in found if not rarity.is_stock(word)]

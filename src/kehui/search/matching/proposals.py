@@ -11,8 +11,8 @@ from kehui.search.matching import endpoint
 from kehui.search.matching.rarity import Rarity
 from kehui.search.matching.requests import Proposal
 from kehui.search.matching.taxonomy import taxonomy_terms
-from kehui.search.matching.text_score import Stages, rank
-from kehui.search.matching.words import title_words
+from kehui.search.matching.text_score import Stages, rank, speaks_for
+from kehui.search.matching.words import is_bookish, title_words
 from kehui.search.query import filters_of
 from kehui.search.requests import SearchRequest
 from kehui.search.terms import Frequencies
@@ -51,8 +51,10 @@ def propose_terms(text: str, *, user: Any = None, limit: int = MOST) -> list[Pro
     kinds = [declared.kind for declared in all_kinds() if not declared.asks]
     within = filters_of(SearchRequest(user=user, kinds=tuple(kinds)))
     ranking = rank(engine, text, lexicon=lexicon, within=within, limit=NEAREST, stages=Stages(feedback=False))
-    nearest = [json.loads(c.payload) for c in ranking.candidates]
-    _from_nearest(engine, nearest, offer)
+    frequencies = Frequencies(engine)
+    # What shares a chance word with the demand says nothing of it: its terms would lead away.
+    nearest = [json.loads(c.payload) for c in ranking.candidates if speaks_for(ranking, c.payload, text, frequencies)]
+    _from_nearest(frequencies, nearest, offer)
     for term, why, score in taxonomy_terms(text, translations, nearest, Rarity(engine)):
         offer(term, "taxonomy", why, score)
     for term in endpoint.propose(text):
@@ -72,12 +74,11 @@ def _shortened(ranked: list[Proposal], limit: int) -> list[Proposal]:
     return sorted(kept, key=lambda p: (-p.score, p.term))
 
 
-def _from_nearest(engine: Any, nearest: list[dict[str, Any]], offer: Any) -> None:
+def _from_nearest(frequencies: Frequencies, nearest: list[dict[str, Any]], offer: Any) -> None:
     """Keywords of the nearest listings, and words that several of their titles share."""
-    frequencies = Frequencies(engine)
     having: dict[str, list[tuple[str, bool]]] = {}
     for values in nearest:
-        keywords = {analysis.fold(k): k for k in values["keywords"]}
+        keywords = {analysis.fold(k): k for k in values["keywords"] if not is_bookish(k)}
         for key in dict.fromkeys([*keywords, *title_words(values["title"])]):
             having.setdefault(key, []).append((keywords.get(key, key), key in keywords))
     for shown in having.values():

@@ -193,6 +193,12 @@ def evidence_in(
     return len(pairs) + 0.5 * sum(rare) + translated + sum(analysis.is_pair(t) for t in confirmed & present)
 
 
+def speaks_for(ranking: Ranking, payload: str, text: str, frequencies: Frequencies) -> bool:
+    """Whether more than a chance word of the text stands in this listing: the bound below which a match is called weak."""
+    own = frozenset(_tokens(text))
+    return evidence_in(words_of(payload), own, ranking.translations, frozenset(), frequencies) >= weights.WEAK_EVIDENCE
+
+
 def words_of(payload: str) -> str:
     """The words of a listing: title, keywords and text."""
     values = json.loads(payload)
