@@ -52,13 +52,13 @@ def dues_for(user: User) -> list[dict[str, Any]]:
 def headline_figures(area: Area, period: Period) -> list[Figure]:
     """The first public indicator of each division of work, in the order of the menu.
 
-    A township or village sees what it has records of before what it has none of.
+    A township or village sees what it has records of, nothing else.
     """
     order = list(DIVISIONS)
     public = sorted((i for i in all_indicators() if i.public and i.menu in order), key=lambda i: order.index(i.menu))
     if area.level > Level.COUNTY:
         figures = compute_many(public, area, period)
-        return sorted(figures, key=lambda f: f.rows == 0)[:HEADLINES]
+        return [f for f in figures if f.rows][:HEADLINES]
     first = {i.menu: i for i in reversed(public)}
     return compute_many(sorted(first.values(), key=lambda i: order.index(i.menu))[:HEADLINES], area, period)
 
@@ -82,5 +82,6 @@ def desk(request: HttpRequest) -> HttpResponse:
         "quick": quick_entries(user),
         "recent": entry_rows(entries.filter(model__in=models)[:12]),
         "is_office": bool(user.roles & OFFICE),
+        "field_work": area is not None and area.level > Level.COUNTY,
     }
     return render(request, "web/desk.html", context)

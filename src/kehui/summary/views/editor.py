@@ -70,6 +70,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
         domain.add_comment(
             summary_of(request, pk), request.POST.get("text", ""), by=office(request), block=int(block) if block.isdigit() else None
         )
+        messages.success(request, "批注已提交，编写的同事看得到")
     except Invalid as error:
         messages.error(request, error.message)
     return _back(pk, "comments")
@@ -83,6 +84,7 @@ def settle(request: HttpRequest, pk: int, comment: int) -> HttpResponse:
     if found is None:
         raise Http404("没有这条批注")
     domain.settle_comment(found, by=office(request))
+    messages.success(request, "批注已标为处理完毕")
     return _back(pk, "comments")
 
 
@@ -98,6 +100,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
         except ValueError:
             raise Invalid([Problem("due_on", "日期写作 2026-01-15")]) from None
         domain.assign_section(summary, int(request.POST.get("block") or -1), assignee, by=office(request), due_on=due_on)
+        messages.success(request, f"已分给{assignee}" if assignee else "已取消分工")
     except Invalid as error:
         messages.error(request, f"{error.message}。{error.hint}" if error.hint else error.message)
     return _back(pk, "sections")
