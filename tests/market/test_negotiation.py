@@ -252,6 +252,12 @@ def test_the_pages_of_the_table(cast: Cast, table: Negotiation, signed_in: Calla
     asked.post(f"{page}do/intent/", {"amount": "36"})
     assert "刷新查看" in asking.get(f"{page}thread/?after={last}&version={version}").content.decode()
     assert asked.post("/my/negotiations/new/", {"title": "新洽谈", "contract_kind": "service", "field": "09", "my_side": "receiver", "acts_for": "0", "other": "没有的单位"}).status_code == 422
+    unchosen = asked.post("/my/negotiations/new/", {"title": "新洽谈", "contract_kind": "", "my_side": "receiver", "acts_for": "0", "other": cast.rival_company.name})
+    assert unchosen.status_code == 422
+    assert unchosen.context["form"].errors.keys() == {"contract_kind", "field"}
+    assert '<option value="" selected>请选择</option>' in asked.get("/my/negotiations/new/").content.decode()
+    blank = asked.post("/my/negotiations/new/", {"title": "新洽谈", "contract_kind": "", "field": "", "my_side": "receiver", "acts_for": "0", "other": cast.rival_company.name})
+    assert set(blank.context["form"].errors) == {"contract_kind", "field"}  # nothing is chosen for whoever did not choose
     opened = asked.post("/my/negotiations/new/", {"title": "新洽谈", "contract_kind": "service", "field": "09", "my_side": "receiver", "acts_for": "0", "other": cast.rival_company.name})
     assert opened.status_code == 302
 

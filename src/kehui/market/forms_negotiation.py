@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -50,6 +51,11 @@ class WanField(forms.DecimalField):
         return None if found is None else (found * WAN).quantize(Decimal("0.01"))
 
 
+def _unchosen(choices: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Nothing chosen beforehand: what is left as it stood would go into the contract and the figures."""
+    return [("", "请选择"), *choices]
+
+
 class OpenForm(forms.Form):
     """Asking somebody to the table. ``given`` is what ``open_negotiation`` takes, once the form is valid."""
 
@@ -58,8 +64,8 @@ class OpenForm(forms.Form):
         label="情况说明", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4}),
         help_text="想解决什么、现有什么条件，2000字以内",
     )  # fmt: skip
-    contract_kind = forms.ChoiceField(label="拟签合同类型", choices=ContractKind.choices)
-    field = forms.ChoiceField(label="技术领域", choices=TechnicalField.choices)
+    contract_kind = forms.ChoiceField(label="拟签合同类型", choices=_unchosen(ContractKind.choices))
+    field = forms.ChoiceField(label="技术领域", choices=_unchosen(TechnicalField.choices))
     my_side = forms.ChoiceField(
         label="我方是", choices=[(Side.RECEIVER, "技术需求方"), (Side.SUPPLIER, "技术提供方")], widget=forms.RadioSelect, initial=Side.RECEIVER
     )
@@ -82,7 +88,7 @@ class OpenForm(forms.Form):
         unused = ["my_side", "acts_for", "other"] if self.is_broker else ["supplier", "receiver"]
         if match is not None:
             unused = ["my_side", "acts_for", "other", "supplier", "receiver"]
-            self.fields["title"].initial = match.demand.title
+            self.fields["title"].initial, self.fields["field"].initial = match.demand.title, match.demand.field
         if self.is_broker:
             unused.append("broker")
         for name in unused:
