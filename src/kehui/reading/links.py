@@ -250,6 +250,10 @@ class _Linker(Parts):
             else:
                 self.sources.append(at)
             return at + 1
+        if figure.kind == "value" and self._is_held_against(figure, between, after):
+            figure.role, figure.of = "previous", self.heads[-1]
+            figure.term = self.figures[self.heads[-1]].term or figure.term
+            return at + 1
         if self._is_plan(between, after):
             figure.role = "plan"
             self.plans.append(at)
@@ -283,6 +287,12 @@ class _Linker(Parts):
         if re.search(r"今年|本年", between) or (self.sources and words.ARRIVES.search(between)):
             return False
         return bool(words.PREVIOUS.search(between) or words.LAST_YEAR.match(between))
+
+    def _is_held_against(self, figure: Figure, between: str, after: str) -> bool:
+        """Whether the value before is compared with it: 亩产604公斤，较面上亩产552公斤增产52公斤."""
+        if not self.heads or self.figures[self.heads[-1]].unit != figure.unit:
+            return False
+        return bool(re.match(r"，?[比较][^，。；]{2,12}$", between) and re.match(r"[增高多少低减]", after))
 
     def _is_field(self, figure: Figure, left: str) -> bool:
         """Whether it only says among how many a rank is: 列全市11个开发区第2位."""

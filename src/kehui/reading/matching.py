@@ -73,7 +73,7 @@ def noun_of(term: str) -> str:
     """The canonical noun without 新增, 累计 and the like, so that both can be held against each other."""
     return canonical(
         re.sub(
-            r"累计|总数(?:量)?|达到?|现有|共有|拥有|保有量|总量|新增|新认定|新建|新培育|新引进|净增|年内|当年|培育|认定|建成|建有|入库|备案|新入驻|新成立|存量",
+            r"累计|总数(?:量)?|达到?|现有|共有|拥有|保有量|总量|新增|新认定|新建|新培育|新引进|净增|年内|当年|培育|认定|建成|建有|入库|备案|新入驻|新成立|存量|新?(?:获批|命名|授牌|挂牌|登记|选树|申报|发展)",
             "",
             term,
         )

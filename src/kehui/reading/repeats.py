@@ -163,7 +163,7 @@ def _miswritten(one: Figure, other: Figure, layout: Layout) -> bool:
 _BOUNDS = (
     (re.compile(r"(?:人均|农民|居民|职工|村民|农村|城镇)[^，。；]{0,8}(?:收入|工资)$"), "元", Decimal(300), Decimal(1_000_000)),
     (re.compile(r"人均(?:地区)?(?:生产总值|GDP|gdp)$"), "元", Decimal(1_000), Decimal(2_000_000)), (re.compile(r"户均增收$|人均增收$"), "元", Decimal(1), Decimal(1_000_000)),
-    (re.compile(r"(?:亩产|单产)$"), "公斤", Decimal(5), Decimal(30_000)), (re.compile(r"亩均(?:收入|增收|效益)$"), "元", Decimal(10), Decimal(10_000_000)),
+    (re.compile(r"(?:亩产|单产)$"), "公斤", Decimal(5), Decimal(30_000)), (re.compile(r"亩产$"), "吨", Decimal("0.005"), Decimal(30)), (re.compile(r"亩均(?:收入|增收|效益)$"), "元", Decimal(10), Decimal(10_000_000)),
 )  # fmt: skip
 
 

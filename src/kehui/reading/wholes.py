@@ -51,7 +51,7 @@ def wholes(figures: Sequence[Figure], layout: Layout) -> Iterator[Found]:
         ):
             yield "parts_exceed_whole", at, f"{figure.term}{plain(figure.value)}%，超过了100%"
         if at and _uses_up(figures[at - 1], figure, layout):
-            yield "parts_exceed_whole", at, f"已用的{shown(figure)}大于总数{shown(figures[at - 1])}"
+            yield "parts_exceed_whole", at, f"{shown(figure)}大于总数{shown(figures[at - 1])}"
     for of, members in parts.items():
         whole = figures[of]
         alike = [i for i in members if figures[i].unit == whole.unit]
@@ -61,8 +61,24 @@ def wholes(figures: Sequence[Figure], layout: Layout) -> Iterator[Found]:
     yield from _shares(figures)
 
 
+#: All that an area has of it; 建成示范村 is one of them.
+_ALL_OF = re.compile(r"(?:行政|建制)(?=村$)|(?:城市)?(?=社区$)")
+
+
+def _more_than_all(whole: Figure, part: Figure, layout: Layout) -> bool:
+    """Whether more villages are said to be something than there are: 128个行政村，建成示范村139个."""
+    kind = _ALL_OF.sub("", whole.term)
+    if kind not in ("村", "社区") or not _ALL_OF.search(whole.term) or not part.term.endswith(kind):
+        return False
+    near = re.fullmatch(r"[^，。；\d]{0,8}，[^，。；\d]{2,14}", layout.flat[whole.unit_end : part.start])
+    same = whole.unit == part.unit and whole.kind == part.kind == "value" and part.role == "" and exact(part)
+    return bool(near) and same and "累计" not in part.term and (part.value or 0) > (whole.value or 0) > 0
+
+
 def _uses_up(whole: Figure, part: Figure, layout: Layout) -> bool:
     """Whether more is used than there is."""
+    if _more_than_all(whole, part, layout):
+        return True
     if whole.kind != "value" or part.kind != "value" or whole.unit != part.unit or whole.sentence != part.sentence:
         return False
     if not exact(whole) or not exact(part) or whole.role not in ("", "whole") or _MEAN.search(whole.term):
@@ -105,6 +121,11 @@ def _held(figures: Sequence[Figure], whole: Figure, members: list[int], besides:
         (half(figures[i]) * figures[i].scale for i in members if figures[i].scale != 1 or figures[i].places),
         Decimal(0),
     )
+    if whole.scale != 1 and not whole.qualifier and all(figures[i].scale == whole.scale for i in members):
+        # one list is told to one place: beside 1.2亿, 3亿 is 3.0亿
+        finest = max(f.places for f in (whole, *(figures[i] for i in members)))
+        slack = Decimal("0.5").scaleb(-finest) * whole.scale * len(members)
+        limit = whole.value + besides + Decimal("0.5").scaleb(-finest) * whole.scale
     if (
         len(members) > 1
         and total > limit + slack
