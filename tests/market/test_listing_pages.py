@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Callable
@@ -230,6 +231,26 @@ def test_review_queue(market: Cast, signed_in: SignIn) -> None:
     draft.refresh_from_db()
     assert draft.status == "published"
     assert "没有待审核的信息" in _text(desk.get("/desk/market/review/"))
+
+
+def test_a_broker_finds_a_demand_on_the_desk(market: Cast, signed_in: SignIn) -> None:
+    matching.match_listing(Demand.objects.get())
+    draft = make_draft("demand", market.rival_company, title="萎凋槽出风不匀", description="茶叶萎凋槽出风不匀，热泵萎凋费电", field="09")
+    desk = signed_in(market.broker)
+    told = desk.post("/desk/market/review/", {"listing": draft.key, "act": "publish"}, follow=True)
+    link = re.search(r'href="(/desk/market/matches/\?[^"]+)">看这个难题的匹配', _text(told))
+    assert link
+    shown = html.unescape(link[1])
+    assert "本栏没有找到" in _text(desk.get(shown))
+    reindex()
+    matching.match_listing(Demand.objects.get(pk=draft.pk))
+    found = _text(desk.get(shown))
+    assert "萎凋槽出风不匀" in found
+    assert "猪场太臭" not in found
+    assert "萎凋槽出风不匀" in _text(desk.get("/desk/market/matches/", {"q": market.rival_company.name}))
+    newest = _text(desk.get("/desk/market/matches/?order=new"))
+    assert newest.index("萎凋槽出风不匀") < newest.index("猪场太臭")
+    assert desk.get("/desk/market/matches/?state=forwarded&order=score&q=%00").status_code == 200
 
 
 def test_a_search_is_kept_and_tells_of_what_is_new(market: Cast, signed_in: SignIn) -> None:

@@ -30,7 +30,7 @@ GROUPS: dict[str, Groups] = {
     "demand": (
         ("说说难题", "用平常的话写：哪道工序、什么现象、多少数量、想要什么结果", ("title", "description", "tried")),
         _SORT,
-        ("条件", "预算留空为面议", ("price_low", "price_high", "deadline", "ways", "is_anonymous")),
+        ("条件", "预算留空为面议；只有一个数的，填在“预算（止）”", ("price_low", "price_high", "deadline", "ways", "is_anonymous")),
         _CONTACT,
     ),
     "achievement": (

@@ -12,7 +12,9 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Max, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_GET, require_POST
 
 from kehui.accounts.models import User
@@ -31,6 +33,7 @@ View = Callable[..., HttpResponse]
 DEMANDS = 10
 PAIRS = 5
 MATCHES = 30
+ORDERS = {"score": "匹配分从高到低", "new": "最新发布在前"}
 
 
 def judges_only(view: View) -> View:
@@ -58,16 +61,25 @@ def match_list(request: HttpRequest) -> HttpResponse:
     visible = Match.objects.visible_to(request.user)
     if kind in ICONS:
         visible = visible.filter(kind=kind)
+    text = request.GET.get("q", "").replace("\x00", "").strip()[:60]
+    if text:
+        visible = visible.filter(Q(demand__title__icontains=text) | Q(demand__owner__name__icontains=text))
+    order = request.GET.get("order", "")
+    if order not in ORDERS:
+        order = "score" if state == MatchState.PROPOSED else ""
     # What matches a demand that has left the market meanwhile needs no judgement.
     live = visible.exclude(Q(state=MatchState.PROPOSED) & ~Q(demand__status__in=[s.value for s in (ListingStatus.PUBLISHED, ListingStatus.CONFIRMED)]))
     counts = dict(live.order_by().values_list("state").annotate(n=Count("pk")))
     wanted = live.filter(state=state).select_related(
         "demand", "demand__owner", "demand__area", "judged_by", "forwarded_by", "target_owner", "target_expert"
     )
-    groups, page = _grouped(wanted, request) if state == MatchState.PROPOSED else _listed(wanted, request)
+    arranged = _grouped if state == MatchState.PROPOSED else _listed
+    groups, page = arranged(wanted, request, order)
     context = {
         "states": [(s.value, s.label, counts.get(s.value, 0), s == state) for s in MatchState], "state": state, "kind": kind,
         "kinds": [(k, LISTING_MODELS[k].kind_title, k == kind) for k in ("achievement", "expert", "institute", "service")],
+        "text": text, "order": order, "orders": [(k, label, k == order) for k, label in ORDERS.items()],
+        "kept": urlencode({k: v for k, v in (("q", text), ("order", request.GET.get("order", ""))) if v}),
         "groups": groups, "page": page, "pass_reasons": PassReason.choices, "waiting": counts.get(MatchState.PROPOSED, 0),
         "reviews": len(_reviews(request.user)), "reports": _reports(request.user).filter(handled_at=None).count(),
         "crumbs": [{"label": "技术市场", "url": ""}, {"label": "匹配台", "url": ""}],
@@ -75,10 +87,13 @@ def match_list(request: HttpRequest) -> HttpResponse:
     return render(request, "market/desk_matches.html", context)
 
 
-def _grouped(wanted: Any, request: HttpRequest) -> tuple[list[dict[str, Any]], Any]:
-    """Demands with the best proposals first, each with its five best; a weak best one says so."""
-    order = wanted.order_by().values("demand").annotate(best=Max("score"), strong=Count("pk", filter=Q(weak=False)))
-    page = Paginator(order.order_by("-strong", "-best", "demand"), DEMANDS).get_page(request.GET.get("page"))
+def _grouped(wanted: Any, request: HttpRequest, order: str) -> tuple[list[dict[str, Any]], Any]:
+    """Demands with the best proposals first, or the newest, each with its five best; a weak best one says so."""
+    demands = wanted.order_by().values("demand").annotate(
+        best=Max("score"), strong=Count("pk", filter=Q(weak=False)), newest=Max("demand__published_on")
+    )
+    arranged = demands.order_by("-newest", "-demand") if order == "new" else demands.order_by("-strong", "-best", "demand")
+    page = Paginator(arranged, DEMANDS).get_page(request.GET.get("page"))
     keys = [row["demand"] for row in page]
     pairs: dict[int, list[Match]] = {}
     for match in wanted.filter(demand__in=keys).order_by("weak", "-score", "pk"):
@@ -94,8 +109,12 @@ def _group(found: list[Match]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _listed(wanted: Any, request: HttpRequest) -> tuple[list[dict[str, Any]], Any]:
-    page = Paginator(wanted.order_by("-updated_at", "-pk"), MATCHES).get_page(request.GET.get("page"))
+#: What was judged comes as it was last changed, unless the broker wants another order.
+_FLAT = {"": ("-updated_at", "-pk"), "score": ("-score", "-pk"), "new": ("-demand__published_on", "-demand", "-score", "-pk")}
+
+
+def _listed(wanted: Any, request: HttpRequest, order: str) -> tuple[list[dict[str, Any]], Any]:
+    page = Paginator(wanted.order_by(*_FLAT[order]), MATCHES).get_page(request.GET.get("page"))
     return [{"demand": m.demand, "cards": [_card(m)], "more": 0, "weak": False} for m in page], page
 
 
@@ -147,6 +166,14 @@ def _reviews(user: Any) -> list[Any]:
     return sorted(found, key=lambda r: r.updated_at)
 
 
+def _published(row: Any) -> str:
+    """What is said once a listing is out; of a problem, where its matches come to stand."""
+    if not isinstance(row, Demand):
+        return f"已发布“{row.title}”，并开始匹配"
+    url = f"{reverse('market:desk_matches')}?{urlencode({'q': row.title, 'order': 'new'})}"
+    return format_html("已发布“{}”，并开始匹配。<a href=\"{}\">看这个难题的匹配</a>", row.title, url)
+
+
 @judges_only
 def review_list(request: HttpRequest) -> HttpResponse:
     """Listings handed in, to publish or to send back."""
@@ -160,7 +187,7 @@ def review_list(request: HttpRequest) -> HttpResponse:
         try:
             if request.POST.get("act") == "publish":
                 listings.publish_listing(row, by=user, reason=reason)
-                messages.success(request, f"已发布“{row.title}”，并开始匹配")
+                messages.success(request, _published(row))
             else:
                 listings.return_listing(row, by=user, reason=reason)
                 messages.success(request, f"已退回“{row.title}”，意见已告知发布者")
