@@ -18,6 +18,7 @@ from kehui.kernel.periods import Period
 from kehui.market.domain.contract import change_contract
 from kehui.parties.models import Membership
 from kehui.records.domain import attach_file
+from kehui.records.dues import waiting_for
 from kehui.records.models import Evidence
 from kehui.statistics.figures import compute
 from kehui.statistics.indicators import get_indicator
@@ -97,8 +98,12 @@ class TestBothSides:
         for user, told in ((cast.enterprise, "等对方确认"), (cast.rival, "双方都已确认")):
             client = signed_in(user)
             assert contract.name in client.get("/desk/evidence/confirmations/").content.decode()
+            [before] = [w for w in waiting_for(user) if w.label == "待贵方确认的记录"]
+            assert before.url == "/desk/evidence/confirmations/"
             sent = {"register": "market.contracts", "id": contract.pk, "version": contract.version}
             assert told in client.post("/desk/evidence/confirmations/", sent, follow=True).content.decode()
+            assert sum(w.count for w in waiting_for(user) if w.label == before.label) == before.count - 1
+        assert not [w for w in waiting_for(cast.county_clerk) if w.label == before.label]
         assert signed_in(cast.county_clerk).get("/desk/evidence/confirmations/").status_code == 403
         assert signed_in(cast.expert).post("/desk/evidence/confirmations/", sent).status_code == 404
 

@@ -14,6 +14,7 @@ from kehui.areas.models import Area
 from kehui.kernel import clock, units
 from kehui.kernel.periods import Period, PeriodKind
 from kehui.statistics import spans
+from kehui.statistics.covering import Coverage, Found, coverage_of
 from kehui.statistics.indicators import Indicator
 from kehui.statistics.measuring import ZERO, Measured, child_of, measure, measure_all, measure_by
 
@@ -64,10 +65,13 @@ class Figure:
     evidence: dict[str, int] = field(default_factory=dict)
     published: Published | None = None  # what was published of it, where the period is sealed and somebody asked
     stated_base: StatedBase | None = None  # only where the records have no base, and somebody asked (beside.with_stated)
+    coverage: Coverage | None = None  # of a filed figure, while its returns are not all in
 
     @cached_property
     def growth(self) -> Growth | None:
-        """Year on year; None where last year has no value, or nothing was and nothing is."""
+        """Year on year; None where last year has no value, nothing was and nothing is, or returns are still being collected."""
+        if self.coverage is not None and not self.coverage.is_comparable:
+            return None
         before = self.stated_base.value if self.stated_base else self.series[-2] if len(self.series) > 1 else None
         if self.value is None or before is None or (before == 0 and self.value == 0):
             return None
@@ -129,8 +133,14 @@ class Figure:
 
     @property
     def growth_said(self) -> str:
-        """The growth for a text without links: ``+31.2%（上年数来自已发布的总结）``."""
-        return f"{self.growth_text}（上年数来自已发布的总结）" if self.growth_source else self.growth_text
+        """The growth for a text without links: ``+31.2%（上年数来自已发布的总结）``, ``—（已审定64/102家）``."""
+        said = [t for t in ("上年数来自已发布的总结" if self.growth_source else "", self.coverage_text) if t]
+        return f"{self.growth_text}（{'；'.join(said)}）" if said else self.growth_text
+
+    @property
+    def coverage_text(self) -> str:
+        """How far its returns are in, while they are not all: ``已审定64/102家``; "" of all other figures."""
+        return self.coverage.text if self.coverage else ""
 
     @property
     def direction(self) -> str:
@@ -205,6 +215,7 @@ class Figure:
             "definition": self.indicator.definition,
             **({} if self.published is None else {"published": self.published.as_dict()}),
             **({"growth_base": self.growth_source} if self.growth_source else {}),
+            **({"coverage": self.coverage_text} if self.coverage_text else {}),
         }
 
 
@@ -222,21 +233,24 @@ def _signed(value: Decimal) -> str:
 def compute(indicator: Indicator, area: Area, period: Period, *, periods: int = SPARK_PERIODS) -> Figure:
     """The figure now: one SQL statement for the value, the number of rows, the grades of evidence and the series."""
     found = measure(indicator, area, spans.like_periods(period, periods))
-    return _figure(indicator, area, period, found, clock.now())
+    return _figure(indicator, area, period, found, clock.now(), coverage_of([indicator], [area], period))
 
 
-def _figure(indicator: Indicator, area: Area, period: Period, found: Measured, as_of: datetime) -> Figure:
+def _figure(
+    indicator: Indicator, area: Area, period: Period, found: Measured, as_of: datetime, covered: Found
+) -> Figure:
     return Figure(
-        indicator, area, period, found.values[-1], found.rows, found.values, as_of, dict(found.evidence or {})
-    )
+        indicator, area, period, found.values[-1], found.rows, found.values, as_of, dict(found.evidence or {}),
+        coverage=covered.get((indicator.code, area.pk)),
+    )  # fmt: skip
 
 
 def compute_many(indicators: Iterable[Indicator], area: Area, period: Period) -> list[Figure]:
     """Figures for a dashboard, in the order given; those counted over the very same rows share a statement."""
     asked = list(indicators)
     found = measure_all(asked, area, spans.like_periods(period, SPARK_PERIODS))
-    as_of = clock.now()
-    return [_figure(i, area, period, m, as_of) for i, m in zip(asked, found, strict=True)]
+    as_of, covered = clock.now(), coverage_of(asked, [area], period)
+    return [_figure(i, area, period, m, as_of, covered) for i, m in zip(asked, found, strict=True)]
 
 
 def compute_children(
@@ -249,11 +263,11 @@ def compute_children(
     lookup = indicator.model.area_lookup
     asked = spans.like_periods(period, periods)
     found = measure_by(indicator, area, asked, group=child_of(area, lookup))
-    as_of = clock.now()
+    as_of, covered = clock.now(), coverage_of([indicator], [area, *children], period)
     blank = Measured((None if indicator.parts or indicator.is_filed else ZERO,) * len(asked))
-    figures = [_figure(indicator, c, period, found.pop(c.code, blank), as_of) for c in children]
+    figures = [_figure(indicator, c, period, found.pop(c.code, blank), as_of, covered) for c in children]
     own = found.get("")
-    return figures, _figure(indicator, area, period, own, as_of) if own else None
+    return figures, _figure(indicator, area, period, own, as_of, {}) if own else None
 
 
 def trend(

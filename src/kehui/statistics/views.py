@@ -344,7 +344,7 @@ def _cells(figure: Figure) -> list[Any]:
     return [
         indicator.menu, figure.name, figures.plain_number(figure.number), figure.unit,
         figures.plain_number(figure.published.number) if figure.published else None, figures.plain_number(percent),
-        "；".join(t for t in ("" if percent is not None else figure.growth_text, figure.growth_source) if t), figure.rows,
+        "；".join(t for t in ("" if percent is not None else figure.growth_text, figure.growth_source, figure.coverage_text) if t), figure.rows,
         indicator.definition, indicator.document, indicator.code,
     ]  # fmt: skip
 

@@ -74,7 +74,7 @@ def figure_sheet(summary: Summary, figures: Sequence[Figure], address: str) -> b
         series = [None] * (5 - len(figure.series)) + list(figure.series)
         shown = [_shown(figure, v) for v in series]
         sheet.append([
-            figure.name, figure.unit, *shown, figure.growth_text, figure.rows, figure.indicator.definition,
+            figure.name, figure.unit, *shown, figure.growth_said, figure.rows, figure.indicator.definition,
             clock.date_text(figure.as_of_date), f"{address}{figure.url}",
         ])  # fmt: skip
     sheet["A1"].font = Font(size=16, bold=True)

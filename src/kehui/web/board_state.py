@@ -158,6 +158,7 @@ def shown(figure: Figure) -> dict[str, Any]:
         "unit": figure.unit,
         "growth": figure.growth_text,
         "direction": figure.direction,
+        "coverage": figure.coverage_text,
         "rows": figure.rows,
     }
 

@@ -11,12 +11,15 @@ from kehui.audit import chain
 from kehui.evidence.models import Confirmation
 from kehui.kernel import clock
 from kehui.kernel.errors import Conflict, NotPermitted
+from kehui.parties.models import Organisation, Person
 from kehui.records.grading import grade_record
 from kehui.records.models import Evidence, Record
 from kehui.records.register import all_registers, register_of
 
 #: Ending of the field that names a side which is a person: ``seller`` or ``seller_person``.
 PERSON = "_person"
+#: So many records of one register stand on the page, the latest first.
+SHOWN = 50
 
 
 def sided_registers() -> list[Any]:
@@ -54,6 +57,27 @@ def confirmed_sides(record: Record) -> set[str]:
             model=record._meta.label_lower, object_id=record.pk, version=record.version
         ).values_list("side", flat=True)
     )  # fmt: skip
+
+
+def waiting_for_word(user: User) -> int:
+    """How many of the records on the user's page of confirmations lack the word of the own side: three queries a register."""
+    parties: dict[type[Any], set[int]] = {
+        model: set(model.objects.filter(memberships__user=user).values_list("pk", flat=True)) for model in (Organisation, Person)
+    }
+    count = 0
+    for register in sided_registers():
+        rows = register.model.objects.visible_to(user).exclude(evidence=Evidence.PROVED).order_by("-pk")
+        records = list(rows.select_related(*party_fields(register.model))[:SHOWN])
+        given = set(
+            Confirmation.objects.filter(model=register.model_label, object_id__in=[r.pk for r in records]).values_list(
+                "object_id", "version", "side"
+            )
+        )
+        for record in records:
+            named = [(s, getattr(record, s)) for s in sides_of(record)]
+            mine = [s for s, party in named if party is not None and party.pk in parties.get(type(party), ())]
+            count += any((record.pk, record.version, s) not in given for s in mine)
+    return count
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from kehui.accounts.models import OUTSIDE
 from kehui.evidence.domain.confirmations import (
+    SHOWN,
     confirm_record,
     confirmed_sides,
     own_sides,
@@ -24,8 +25,6 @@ from kehui.evidence.views.common import number_of
 from kehui.kernel.errors import KehuiError, NotPermitted
 from kehui.records.addresses import url_for
 from kehui.records.models import Evidence
-
-SHOWN = 50
 
 
 @login_required

@@ -223,7 +223,8 @@ def _related(register: Register, record: Record, user: Any) -> list[dict[str, An
         if child is None or not may_open(child, user):
             continue
         rows = visible(child, user).filter(**{field: record.pk})
-        table = RecordTable(child, rows, QueryDict(), path=url_for(child), page_rows=RELATED_ROWS)
+        others = [n for n in child.shown if n != field]  # the record itself stands above
+        table = RecordTable(child, rows, QueryDict(f"cols={','.join(others)}"), path=url_for(child), page_rows=RELATED_ROWS)
         found.append(
             {
                 "register": child, "table": table, "all_url": f"{url_for(child)}?{field}={record.pk}",

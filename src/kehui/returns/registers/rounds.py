@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
 
 from django.urls import reverse
 
@@ -15,7 +15,7 @@ from kehui.records.following import FollowingRegister
 from kehui.records.models import Record
 from kehui.records.register import Action, Register, Values, register
 from kehui.returns.domain import rounds
-from kehui.returns.models import ReturnForm, ReturnPeriod, ReturnRound, Submission
+from kehui.returns.models import RemarkKind, ReturnForm, ReturnPeriod, ReturnRound, Submission
 from kehui.returns.registers.forms import MENU, WithDefaults
 from kehui.returns.rights import may_fill
 
@@ -50,6 +50,9 @@ class ReturnRoundRegister(WithDefaults, FollowingRegister):
     area_from = "form"
     writers = COUNTY_ONLY
     related = (("returns.submissions", "round"),)
+    verbs: ClassVar[Mapping[str, str]] = {
+        "opened": "下发", "closed": "结束填报", "reopened": "恢复填报", "reminded": "催报",
+    }  # fmt: skip
     actions = (
         Action(
             "open", "下发", rounds.open_round, _may_open, writers=COUNTY_ONLY,
@@ -104,6 +107,7 @@ class SubmissionRegister(Register):
     ordering = ("-due_on", "id")
     writers = frozenset()
     editable = False
+    verbs: ClassVar[Mapping[str, str]] = {str(k): str(v) for k, v in RemarkKind.choices} | {"commented": "意见"}
     example = {"organisation": "91350100M000100Y43", "status": "待填报", "due_on": "2026-01-31"}
 
     def check(self, values: Values, old: Values | None) -> Iterator[Problem]:

@@ -15,6 +15,7 @@ window.kehuiBoard = (function () {
   }
   function growth(figure, into) {
     into.textContent = "";
+    if (figure && figure.coverage) into.append(node("small", "", figure.coverage + " "));
     if (!figure || !figure.growth || figure.growth === "—") return into;
     const arrow = { up: "▲", down: "▼" }[figure.direction] || "";
     into.append("同比 ", node("b", figure.direction === "up" ? "g-up" : figure.direction === "down" ? "g-down" : "",
