@@ -164,6 +164,14 @@ def _verify(limit: int) -> Verdict:
     return Verdict(checked, head.last_hash, problems)
 
 
+def last_number() -> int:
+    """The number of the newest entry; inside a transaction nobody else appends until it has ended."""
+    if not connection.in_atomic_block:
+        return Head.objects.values_list("last_number", flat=True).filter(pk=1).first() or 0
+    head, _ = Head.objects.select_for_update().get_or_create(pk=1, defaults={"last_number": 0, "last_hash": GENESIS})
+    return head.last_number
+
+
 def entries_of(model: str, object_id: Any) -> Any:
     """The history of one object, newest first."""
     return Entry.objects.filter(model=model, object_id=str(object_id))

@@ -44,9 +44,11 @@ def write_batch(batch: Batch, *, by: User, reason: str, progress: Progress = no_
         with transaction.atomic(), chain.channel(Channel.IMPORT):
             locked = Batch.objects.select_for_update().get(pk=batch.pk)
             _require_ready(locked)
-            _Writer(locked, by, reason, progress).write()
+            writer = _Writer(locked, by, reason, progress)
+            writer.write()
+            locked.counts |= {"first_entry": writer.last_before + 1, "last_entry": chain.last_number()}
             locked.status, locked.committed_at, locked.reason = Status.COMMITTED, clock.now(), reason
-            locked.save(update_fields=["status", "committed_at", "reason"])
+            locked.save(update_fields=["status", "committed_at", "reason", "counts"])
     except (IntegrityError, psycopg.IntegrityError) as error:  # COPY's own errors are not Django's
         raise _explained(batch, error) from error
     batch.refresh_from_db()
@@ -71,7 +73,7 @@ class _Writer:
         self.targets = _Targets(self.register)
         self.numbers = Numbers(self.register)
         self.total = batch.count("create") + batch.count("change")
-        self.done = 0
+        self.done = self.last_before = 0  # last_before: the newest audit entry before its own
         self.moment = clock.now()
 
     def write(self) -> None:
@@ -94,6 +96,7 @@ class _Writer:
 
     def _write_through(self, store: RowStore) -> None:
         """Rows kept elsewhere than in one table: each through its own domain function, which audits it."""
+        self.last_before = chain.last_number()
         for number, target, version, changes in [*self._rows(created=True), *self._rows(created=False)]:
             values = self._loaded(changes)
             if target is not None:
@@ -231,6 +234,7 @@ class _Writer:
     def _append_audit(self, spool: IO[bytes]) -> None:
         """Piece by piece: within one append, a COPY is open and nothing else may be asked of the connection."""
         label = self.register.model_label
+        self.last_before = chain.last_number()
         done = 0
         with suppress(EOFError):
             while True:

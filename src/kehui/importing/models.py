@@ -52,7 +52,9 @@ class BatchQuerySet(models.QuerySet["Batch"]):
 
 
 class Batch(models.Model):
-    """One file on its way in. ``counts``: rows of each ``State``; ``create``, ``change``: what a commit writes.
+    """One file on its way in. ``counts``: rows of each ``State``; ``create``, ``change``: what a commit writes;
+    ``first_entry``, ``last_entry``: the audit entries of what it wrote; ``deleted``, ``restored``, ``kept``: what taking it
+    back came to.
 
     ``layout`` says which column of the file is which (see headers.Layout.dump); ``messages`` concern the whole file.
     """
@@ -100,6 +102,11 @@ class Batch(models.Model):
     def is_busy(self) -> bool:
         """Whether a job is at work on it."""
         return self.status in (Status.UPLOADED, Status.PREVIEWING, Status.COMMITTING)
+
+    @property
+    def is_undone(self) -> bool:
+        """Whether it was taken back."""
+        return "kept" in self.counts
 
     @property
     def has_changes(self) -> bool:

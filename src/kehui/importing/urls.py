@@ -17,6 +17,7 @@ urlpatterns = [
     path("<int:pk>/progress/", views.batch_progress, name="progress"),
     path("<int:pk>/stop/", views.batch_stop, name="stop"),
     path("<int:pk>/commit/", views.batch_commit, name="commit"),
+    path("<int:pk>/undo/", views.batch_undo, name="undo"),
     path("<int:pk>/cancel/", views.batch_cancel, name="cancel"),
     path("<int:pk>/marked/", views.marked_file, name="marked"),
 ]

@@ -16,7 +16,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from kehui.importing import run, tasks
+from kehui.importing import run, tasks, undo
 from kehui.importing.error_workbook import write_marked
 from kehui.importing.models import Batch, Row, State, Status
 from kehui.importing.template import template_workbook
@@ -27,6 +27,7 @@ from kehui.kernel import clock
 from kehui.kernel.errors import Invalid, KehuiError, NotPermitted
 from kehui.records.addresses import url_for
 from kehui.records.register import Register, all_registers, get_register
+from kehui.records.views.access import visible
 
 PAGE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -89,7 +90,10 @@ def batch_list(request: HttpRequest) -> HttpResponse:
     page = paginator.get_page(request.GET.get("page"))
     titles = {r.name: r.title for r in all_registers()}
     rows = [
-        {"batch": b, "title": titles.get(b.register_name, "—"), "tone": _TONES.get(Status(b.status), "plain")}
+        {
+            "batch": b, "title": titles.get(b.register_name, "—"), "text": "已撤销" if b.is_undone else b.get_status_display(),
+            "tone": "plain" if b.is_undone else _TONES.get(Status(b.status), "plain"),
+        }
         for b in page
     ]
     context = {"rows": rows, "pager": _pager(request, page, "次"), "crumbs": [{"label": "导入", "url": ""}]}
@@ -163,12 +167,17 @@ def batch_detail(request: HttpRequest, pk: int) -> HttpResponse:
     }
     if batch.status in (Status.PREVIEWED, Status.COMMITTED):
         context |= _rows(request, batch, register)
+    if register and batch.status == Status.COMMITTED:
+        context |= {"why_not_undone": undo.why_not(batch), "undo_most": undo.MOST}
     context["good"] = batch.count("create") + batch.count("change")
     return render(request, "importing/detail.html", context)
 
 
 def _rows(request: HttpRequest, batch: Batch, register: Register | None) -> dict[str, Any]:
     wanted = request.GET.get("state", "")
+    has_written = batch.status == Status.COMMITTED and batch.has_changes and bool(batch.count("first_entry"))
+    if has_written and (wanted == "written" or (wanted not in (*State.values, "all") and not batch.count(State.ERROR))):
+        return _written(request, batch)
     if wanted == "all":
         wanted = ""
     elif wanted not in State.values:
@@ -182,10 +191,12 @@ def _rows(request: HttpRequest, batch: Batch, register: Register | None) -> dict
     page = paginator.get_page(request.GET.get("page"))
     headers = {c.name: c.header for c in register.columns} if register else {}
     places: dict[str, int] = batch.layout.get("columns", {})
+    found = _targets(request, register, [row.target_id for row in page if row.target_id]) if register else {}
     shown = [
         {
             "number": row.number,
-            "key": row.key,
+            "key": str(found[row.target_id]) if row.target_id in found else row.key,
+            "url": url_for(register, "detail", row.target_id) if register and row.target_id in found else "",
             "label": State(row.state).label,
             "tone": _STATE_TONES[row.state],
             "messages": [
@@ -195,19 +206,51 @@ def _rows(request: HttpRequest, batch: Batch, register: Register | None) -> dict
         }
         for row in page
     ]
-    tabs = [{"label": "全部", "count": batch.total, "url": "?state=all", "active": not wanted, "tone": "plain"}]
-    tabs += [
-        {
-            "label": s.label,
-            "count": batch.count(s),
-            "url": f"?state={s.value}",
-            "active": wanted == s,
-            "tone": _STATE_TONES[s],
-        }
+    return {"tabs": _tabs(batch, wanted, has_written), "rows": shown, "pager": _pager(request, page, "行")}
+
+
+def _targets(request: HttpRequest, register: Register, keys: list[int]) -> dict[int, Any]:
+    """The stored records that rows are about, as far as the user may open them."""
+    if register.store is not None or not keys:
+        return {}
+    found: dict[int, Any] = visible(register, request.user).select_related(*(c.name for c in register.references)).in_bulk(keys)
+    return found
+
+
+def _tabs(batch: Batch, wanted: str, has_written: bool) -> list[dict[str, Any]]:
+    tabs = [{"label": "全部行", "count": batch.total, "url": "?state=all", "active": not wanted}]
+    if has_written:
+        count = batch.count("create") + batch.count("change")
+        tabs.insert(0, {"label": "写入的记录", "count": count, "url": "?state=written", "active": wanted == "written"})
+    return tabs + [
+        {"label": s.label, "count": batch.count(s), "url": f"?state={s.value}", "active": wanted == s}
         for s in State
         if batch.count(s)
     ]
-    return {"tabs": tabs, "rows": shown, "pager": _pager(request, page, "行")}
+
+
+def _written(request: HttpRequest, batch: Batch) -> dict[str, Any]:
+    """The records that the batch wrote, each with its page where the user may open it."""
+    register = batch.register
+    page = Paginator(undo.written_by(batch), PAGE).get_page(request.GET.get("page"))
+    keys = [int(entry.object_id) for entry in page]
+    stored = set(register.model._default_manager.filter(pk__in=keys).values_list("pk", flat=True))
+    open_to = set(visible(register, request.user).filter(pk__in=keys).values_list("pk", flat=True))
+    headers = {c.name: c.header for c in register.columns}
+    written = []
+    for entry, key in zip(page, keys, strict=True):
+        is_new = not entry.action.endswith(".updated")
+        hidden = key in stored and key not in open_to
+        written.append(
+            {
+                "label": "新增" if is_new else "更新", "tone": "ok" if is_new else "busy",
+                "text": "不在您范围内的一条" if hidden else entry.object_text,
+                "url": url_for(register, "detail", key) if key in open_to else "",
+                "note": "" if key in stored else "现已删除",
+                "fields": "" if is_new else "、".join(headers.get(n, n) for n in entry.new_values),
+            }
+        )  # fmt: skip
+    return {"tabs": _tabs(batch, "written", True), "written": written, "pager": _pager(request, page, "条")}
 
 
 def _cell_name(column: int | None, row: int) -> str:
@@ -307,6 +350,21 @@ def batch_commit(request: HttpRequest, pk: int) -> HttpResponse:
     except KehuiError as error:
         text = "；".join(p.message for p in error.problems) if isinstance(error, Invalid) else error.message
         messages.error(request, f"{text}。{error.hint}")
+    return HttpResponseRedirect(_address("detail", batch))
+
+
+@login_required
+@require_POST
+def batch_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a written import back, with the reason."""
+    batch = _batch(request, pk)
+    user: Any = request.user
+    try:
+        undo.undo_batch(batch, by=user, reason=request.POST.get("reason", ""))
+    except KehuiError as error:
+        messages.error(request, "；".join(p.message for p in error.problems) if isinstance(error, Invalid) else error.message)
+    else:
+        messages.success(request, f"已撤销这次导入：删除{batch.count('deleted'):,}条，恢复{batch.count('restored'):,}条")
     return HttpResponseRedirect(_address("detail", batch))
 
 
