@@ -113,7 +113,7 @@ class Parts:
         if head.unit != figure.unit or head.kind != "value" or head.role not in ("", "part"):
             return False
         gap = self.layout.flat[head.unit_end : figure.start].replace("\x01", "")
-        if re.match(r"：[^，。；：\d]{1,14}$", gap):
+        if re.match(r"(?:：|，分别(?:为|是|有))[^，。；：\d]{1,14}$", gap):
             return head.value is None or figure.value is None or figure.value <= head.value
         return bool(words.AMONG.fullmatch(gap)) and head.value is not None and (figure.value or 0) <= head.value
 

@@ -73,7 +73,7 @@ def _twice(figures: Sequence[Figure], reading: Reader, mains: list[int]) -> Iter
             ):
                 continue
             slip = _scale_slip(figure, other)
-            if not (slip or _is_one(figure, key) or _miswritten(figure, other, layout)):
+            if not (slip or (_near(figure, other) and _is_one(figure, key)) or _miswritten(figure, other, layout)):
                 continue
             kind = "unit_slip" if slip else "stated_twice"
             yield kind, at, f"{figure.term}前面写作{shown(other)}，这里写作{shown(figure)}"
@@ -98,12 +98,11 @@ def _swapped(figures: Sequence[Figure], reading: Reader, mains: list[int]) -> It
         for earlier in alike.get(place, ()):
             other = figures[earlier]
             short, long = sorted((figure, other), key=lambda f: len(f.term))
-            owner = re.sub(r"^[省市县区乡镇]|[共已总]$", "", long.term.removesuffix(short.term))
+            owner = re.sub(r"^[省市县区乡镇](?=.)|[共已总]$", "", long.term.removesuffix(short.term))
             named = layout.flat[layout.line(short.start)[0] : short.start]
             if (
                 long.term.endswith(short.term)
-                and len(owner) >= 3
-                and owner in named
+                and ((len(owner) >= 3 and owner in named) or re.fullmatch("[市县区镇乡]?", owner) is not None)
                 and digits(other) != number
                 and other.sentence != figure.sentence
                 and _comparable(reading, figure, other)
@@ -130,6 +129,14 @@ def _is_one(figure: Figure, key: str) -> bool:
     if len(key) < 4 and not _definite(figure.term):
         return False
     return bool(_NAMED.search(figure.term)) or figure.kind == "share"
+
+
+def _near(one: Figure, other: Figure) -> bool:
+    """Whether one may be a slip for the other; what is thrice as much is rather of another area or another list."""
+    assert one.value is not None
+    assert other.value is not None
+    less, more = sorted((abs(one.value), abs(other.value)))
+    return more <= less * 3
 
 
 def _scale_slip(one: Figure, other: Figure) -> bool:
@@ -210,11 +217,25 @@ def _comparable(reading: Reader, one: Figure, other: Figure) -> bool:
         times, others = ({t for t in told if not t.startswith("截")} for told in (times, others))
     if times != others:
         return False
+    if len({_line_name(reading.layout, f) for f in (one, other)} - {""}) > 1:
+        return False  # 红旗村…，示范户24户 and on a line of its own 双河村…，示范户15户
     here = _HERE | {reading.own_area}
     opened = (reading.layout.flat[reading.layout.period(f.start)[0] : f.start][-160:] for f in (one, other))
     if len({bool(re.search("规上|规模以上", text)) for text in opened}) > 1:
         return False  # 规上工业…，有效专利1264件 and of the whole county 1580件
     return _places(first) - here == _places(second) - here
+
+
+def _line_name(layout: Layout, figure: Figure) -> str:
+    """The village, firm or school that the line of a figure begins with."""
+    line = layout.flat[layout.line(figure.start)[0] : figure.start]
+    found = _LINE_NAME.match(line)
+    return found[1] if found and not re.search("[全我本各该]", found[1]) else ""
+
+
+_LINE_NAME = re.compile(
+    r"[\s（）()一二三四五六七八九十\d、.．]*([\u4e00-\u9fff]{2,6}?(?:村|镇|乡|街道|社区|公司|集团|小学|中学|医院))"
+)
 
 
 def _places(text: str) -> set[str]:
@@ -240,7 +261,7 @@ _WHOLE = re.compile(r"全[县乡镇村区市院校园局年]|我[县乡镇村区
 def _annexed(figures: Sequence[Figure], layout: Layout, prose: list[int], annex: list[int]) -> Iterator[Found]:
     told: dict[tuple[str, str], list[int]] = {}
     for at in annex:
-        told.setdefault((canonical(figures[at].term), _unit(figures[at].unit)), []).append(at)
+        told.setdefault((_row_key(figures[at].term), _unit(figures[at].unit)), []).append(at)
     by_unit: dict[str, list[int]] = {}
     for at in prose:
         by_unit.setdefault(_unit(figures[at].unit), []).append(at)
@@ -253,15 +274,21 @@ def _annexed(figures: Sequence[Figure], layout: Layout, prose: list[int], annex:
         meant = [
             i
             for i in by_unit.get(unit, ())
-            if figures[i].kind == row.kind and _same(canonical(figures[i].term), key, _title(layout, row))
+            if figures[i].kind == row.kind and _same(_row_key(figures[i].term), key, _title(layout, row))
         ]
         if any(_agree(figures[i], row) for i in meant):
             continue  # the prose has it; what else sounds like it is something else
         for at in meant:
             figure = figures[at]
             before = layout.flat[max(figure.sentence[0], figure.start - 40) : figure.start]
-            if not figure.qualifier and not _OTHER_SPAN.search(before):
+            likely = _near(figure, row) or _scale_slip(figure, row)
+            if likely and not figure.qualifier and not _OTHER_SPAN.search(before):
                 yield "annex_differs", at, f"{figure.term}正文为{shown(figure)}，附表为{shown(row)}"
+
+
+def _row_key(term: str) -> str:
+    """Without what only names the unit: 科普日活动参加人次."""
+    return canonical(re.sub(r"(?<=..)(?:参加)?(?:人次数?|人数|次数|场次)$|(?<=...)参加$", "", term))
 
 
 _OTHER_SPAN = re.compile(r"去年|上年|[上下]半年|季度|\d月|累计|期间|[三五]年|“?十[二三四五]五")
@@ -324,7 +351,7 @@ def _beside(figures: Sequence[Figure], layout: Layout, mains: list[int]) -> Iter
             break
 
 
-_TOTAL = re.compile(r"(?:总数|累计|总量|现有|共有|目前|保有量)[^，。；\d]{0,14}$")
+_TOTAL = re.compile(r"(?:总数|总人数|总户数|总面积|累计|总量|现有|共有|目前|保有量)[^，。；\d]{0,14}$")
 
 
 #: A total where it names the thing again: 新增绿色食品认证37个，有效期内绿色食品认证共37个.

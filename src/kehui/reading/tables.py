@@ -175,7 +175,9 @@ def _is_row(line: str, cells: list[_Cell], numbers: list[str | None], headed: bo
     bare = sum(
         n is not None and _NUMBER.fullmatch(c.text.rstrip("%")) is not None for c, n in zip(cells, numbers, strict=True)
     )
-    return count >= 1 and (wide or headed or count >= 2) and (bare >= 1) and count * 3 >= len(cells)
+    return (
+        count >= 1 and (wide or headed or count >= 2) and (bare >= 1 or (wide and headed)) and count * 3 >= len(cells)
+    )
 
 
 def _is_header(line: str, cells: list[_Cell]) -> bool:

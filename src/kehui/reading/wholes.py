@@ -24,7 +24,7 @@ _OVERLAP = re.compile(
     r"女|男|民族|岁|以上|以下|学历|职称|本科|博士|硕士|大专|党员|干部|青年|退休|规上|外资|上市|高企|高新|专精特新|小巨人|贫困|脱贫|低保|重点|新增|返乡|大学生|留学|获奖|高级|本地|龙头|示范|新建|续建|开工|竣工|投产|通过|完成|授权|毕业|首次|民营|重大|在职|一线|农民|新认定|残疾|学生|专职|当年"
 )
 _CAPPED = re.compile(
-    r"(?:合格率|普及率|(?<!毛)入学率|(?<!毛)入园率|签约率|(?<!拨备)覆盖率|满意率|满意度|办结率|整改率|出租率|入户率|及格率|优良率|达标率|入住率|化解率|调处率|成活率|就业率|到位率|采用率|知晓率|森林覆盖率|城镇化率|失业率)$"
+    r"(?:合格率|普及率|(?<!毛)入学率|(?<!毛)入园率|签约率|(?<!拨备)覆盖率|满意率|满意度|办结率|整改率|出租率|入户率|及格率|优良率|达标率|入住率|化解率|调处率|成活率|就业率|到位率|采用率|知晓率|完好率|转化率|通过率|录取率|出勤率|建档率|免疫率|回收率|参与率|森林覆盖率|城镇化率|失业率)$"
 )
 
 
@@ -54,11 +54,22 @@ def wholes(figures: Sequence[Figure], layout: Layout) -> Iterator[Found]:
             yield "parts_exceed_whole", at, f"{shown(figure)}大于总数{shown(figures[at - 1])}"
     for of, members in parts.items():
         whole = figures[of]
-        alike = [i for i in members if figures[i].unit == whole.unit]
+        alike = [
+            i for i in members if figures[i].unit == whole.unit and not _base_in_bracket(figures, i, whole, layout)
+        ]
         if whole.value is None or not alike or _MEAN.search(whole.term):
             continue
         yield from _held(figures, whole, alike, _listed_before(figures, of, layout))
     yield from _shares(figures)
+
+
+def _base_in_bracket(figures: Sequence[Figure], at: int, whole: Figure, layout: Layout) -> bool:
+    """Whether a bracket tells what the value before it came out of: 收回问卷412份（发放450份，回收率91.6%）."""
+    part, bracket = figures[at], layout.bracket_of(figures[at].start)
+    if bracket is None or part.basis == "合" or (part.value or 0) <= (whole.value or 0):
+        return False
+    inside = [f for f in figures[max(0, at - 4) : at + 5] if bracket[0] < f.start < bracket[1] and f.unit == part.unit]
+    return len(inside) == 1 and not re.search("其中|含|包括", layout.text[bracket[0] : part.start])
 
 
 #: All that an area has of it; 建成示范村 is one of them.
