@@ -14,7 +14,7 @@ from kehui.activities.models import Activity, ActivityStatus, Attendance
 from kehui.audit.models import Entry
 from kehui.kernel import clock
 from kehui.kernel.errors import Conflict, Invalid, NotPermitted
-from kehui.records.domain import update_record
+from kehui.records.domain import delete_record, update_record
 from tests.context_kit import Tree, enter, make_tree, officer, problems, value
 
 pytestmark = pytest.mark.django_db
@@ -149,3 +149,12 @@ def test_village_officer_writes_in_the_own_village_only(tree: Tree) -> None:
     enter("activities.attendances", by=by, activity=lecture, audience="farmers", people=40)
     with pytest.raises(NotPermitted, match="石桥村"):
         enter("activities.attendances", by=by, activity=elsewhere, audience="farmers", people=40, area=tree.village)
+
+
+def test_who_may_not_delete_is_told_of_cancelling(tree: Tree) -> None:
+    held = hold(tree)
+    enter("activities.attendances", activity=held, audience="farmers", people=52)
+    with pytest.raises(Conflict, match="还有记录用着它") as error:
+        delete_record(held, by=system_user(), reason="没有办成")
+    assert "也可以点“取消活动”" in error.value.hint
+    assert "不再计入任何统计" in error.value.hint

@@ -196,9 +196,17 @@ def delete_record(record: Record, *, by: User, reason: str, guarded: bool = True
     except (ProtectedError, IntegrityError) as error:
         users = getattr(error, "protected_objects", ())
         names = "、".join(f"{type(o)._meta.verbose_name}“{o}”" for o in list(users)[:3])
-        raise Conflict(f"不能删除：还有记录用着它{'：' + names if names else ''}", hint="先改动或删除那些记录") from error
+        raise Conflict(f"不能删除：还有记录用着它{'：' + names if names else ''}", hint=f"先改动或删除那些记录{_instead(register, stored, by)}") from error
     tell_followers(register.model, [key])
     chain.append([change], by=by)
+
+
+def _instead(register: Register, record: Record, by: User) -> str:
+    """The change of state that may be what is wanted rather than deleting: an activity is cancelled."""
+    for action in register.actions:
+        if action.destructive and action.when(record) and register.holds(by, action.writers, area_of(record)):
+            return f"；也可以点“{action.label}”" + (f"，{action.consequence}" if action.consequence else "")
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
