@@ -67,7 +67,7 @@ def _twice(figures: Sequence[Figure], reading: Reader, mains: list[int]) -> Iter
             if (
                 other.sentence == figure.sentence
                 or _one_list(layout, other, figure)
-                or other.basis != figure.basis
+                or (other.basis != figure.basis and not figure.term.endswith(("占比", "比重")))
                 or _agree(figure, other)
                 or not _comparable(reading, figure, other)
             ):
@@ -88,22 +88,27 @@ def _swapped(figures: Sequence[Figure], reading: Reader, mains: list[int]) -> It
     县科技馆接待观众9.47万人次 … 科技馆建设方面，全年接待观众9.74万人次.
     """
     layout = reading.layout
-    alike: dict[tuple[str, str, Decimal, int], list[int]] = {}
+    alike: dict[tuple[str, str], list[int]] = {}
     for at in mains:
         figure = figures[at]
         number = digits(figure)
         if len(number) < 3 or figure.kind != "value" or figure.qualifier or len(figure.term) < 4:
             continue
-        place = ("".join(sorted(number)), figure.unit, figure.scale, figure.places)
+        place = ("".join(sorted(number)), figure.unit)
         for earlier in alike.get(place, ()):
             other = figures[earlier]
             short, long = sorted((figure, other), key=lambda f: len(f.term))
             owner = re.sub(r"^[省市县区乡镇](?=.)|[共已总]$", "", long.term.removesuffix(short.term))
             named = layout.flat[layout.line(short.start)[0] : short.start]
+            slip = digits(other) == number and other.scale != figure.scale and other.places == figure.places
+            swapped = digits(other) != number and (other.scale, other.places) == (figure.scale, figure.places)
+            if slip and figure.unit == "元" and long.term.endswith(short.term) and _comparable(reading, figure, other):
+                yield "unit_slip", at, f"{figure.term}前面写作{shown(other)}，这里写作{shown(figure)}"
+                break
             if (
-                long.term.endswith(short.term)
+                swapped
+                and long.term.endswith(short.term)
                 and ((len(owner) >= 3 and owner in named) or re.fullmatch("[市县区镇乡]?", owner) is not None)
-                and digits(other) != number
                 and other.sentence != figure.sentence
                 and _comparable(reading, figure, other)
             ):
