@@ -20,7 +20,7 @@ from kehui.returns.models import OWED, ReturnForm, ReturnRound, Submission
 from kehui.returns.views.shared import crumbs, pager_of, require_board, said, tone_of
 
 ROUNDS = 40
-_TODO = {
+_WAITING = {
     "check": ("待初审", "township", "还没有等您初审的填报表。"),
     "approve": ("待审定", "county", "还没有等您审定的填报表。"),
     "overdue": ("逾期未报", "all", "没有逾期未报的填报表。"),
@@ -45,7 +45,7 @@ def board(request: HttpRequest) -> HttpResponse:
     context = {
         "rounds": [(r, progress[r.pk]) for r in rounds],
         "waiting": [
-            {"key": key, "label": _TODO[key][0], "count": _todo(user, key).count()} for key in _keys(user)
+            {"key": key, "label": _WAITING[key][0], "count": _todo(user, key).count()} for key in _keys(user)
         ],
         "is_county": is_county, "is_office": bool(user.areas_with(OFFICE)), "unsent": unsent,
         "forms": ReturnForm.objects.order_by("code") if is_county else [],
@@ -73,9 +73,9 @@ def todo(request: HttpRequest, what: str) -> HttpResponse:
     """What waits for the user, the most urgent first."""
     user: Any = request.user
     require_board(user)
-    if what not in _TODO:
+    if what not in _WAITING:
         raise Http404("没有这样的清单")
-    title, _, nothing = _TODO[what]
+    title, _, nothing = _WAITING[what]
     found = queries.with_reminder(queries.with_everything(_todo(user, what))).order_by("due_on", "round", "pk")
     page, pager = pager_of(request, found)
     today = clock.today()
