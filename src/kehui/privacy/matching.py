@@ -20,7 +20,7 @@ from kehui.records.register import Register
 NAME_HEADERS = frozenset({"姓名", "名称（姓名）", "专家姓名", "主讲人", "技术指导员", "特派员名称", "申请人"})
 NAME, PHONE, IDENTITY = "name", "phone", "identity"
 _DROPPED = " \u3000\xa0-－—"
-_WIDE, _NARROW = "０１２３４５６７８９Ｘｘx", "0123456789XXX"
+_WIDE, _NARROW = "０１２３４５６７８９Ｘｘx", "0123456789" + 3 * "X"
 _BLANKS = re.compile(r"[\s\u3000\xa0]+")
 
 
