@@ -298,3 +298,21 @@ def test_a_saved_search_says_what_it_asks_for(market: Cast, signed_in: SignIn) -
     client.post("/my/searches/save/", {"query": "q=萎凋&kind=achievement&field=09", "name": "萎凋"})
     shown = _text(client.get(f"/my/searches/{SavedSearch.objects.get().pk}/"))
     assert "条件：“萎凋”、种类 科技成果、技术领域 农业" in shown
+
+
+def test_a_saved_search_is_renamed_and_its_alert_paused_by_its_owner_alone(market: Cast, signed_in: SignIn) -> None:
+    client, rival = signed_in(market.enterprise), signed_in(market.rival)
+    for name in ("萎凋", "热泵"):
+        client.post("/my/searches/save/", {"query": "q=萎凋", "name": name})
+    page = f"/my/searches/{SavedSearch.objects.get(name='萎凋').pk}/"
+    for act in ({"alert": "off"}, {"name": "偷改"}):
+        assert rival.post(f"{page}{'alert' if 'alert' in act else 'rename'}/", act).status_code == 404
+    assert "已改名为“萎凋新技术”" in _text(client.post(f"{page}rename/", {"name": "萎凋新技术"}, follow=True))
+    assert "您已经有一个叫“热泵”的搜索" in _text(client.post(f"{page}rename/", {"name": "热泵"}, follow=True))
+    assert "提醒已暂停" in _text(client.post(f"{page}alert/", {"alert": "off"}, follow=True))
+    assert "已暂停提醒" in _text(client.get("/my/"))
+    make_listing("achievement", market.university, title="鲜叶萎凋程度在线判别", field="09")
+    reindex()
+    told = _text(client.post(f"{page}alert/", {"alert": "on"}, follow=True))
+    assert "暂停期间有1条新结果" in told
+    assert "鲜叶萎凋程度在线判别" in told

@@ -73,3 +73,29 @@ def test_names_are_asked_for_and_unique(firm: MakeFirm, cast: Cast) -> None:
     with pytest.raises(Conflict):
         saved.save_search(asked, "茶", by=cast.expert)
     saved.save_search(asked, "茶", by=cast.rival)
+
+
+def test_a_paused_alert_is_silent_and_goes_on_from_when_it_is_resumed(
+    firm: MakeFirm, cast: Cast, told: list[tuple[str, list[str]]]
+) -> None:
+    one = saved.save_search(SearchRequest(text="茶厂", user=cast.enterprise), "茶厂", by=cast.enterprise)
+    saved.pause_alert(one)
+    firm("茶厂一")
+    assert saved.tell_new_hits() == saved.tell_new_hits([one]) == 0
+    assert saved.resume_alert(one) == 1  # listed
+    assert saved.unread(cast.enterprise) == 1
+    assert saved.resume_alert(one) == 0
+    firm("茶厂二")
+    assert saved.tell_new_hits() == 1
+    assert told == [("茶厂", ["茶厂二"])]
+
+
+def test_a_search_is_renamed_where_the_name_is_free(firm: MakeFirm, cast: Cast) -> None:
+    asked = SearchRequest(text="茶", user=cast.expert)
+    one, _ = saved.save_search(asked, "茶", by=cast.expert), saved.save_search(asked, "制茶", by=cast.expert)
+    assert saved.rename_search(one, " 茶 ").name == "茶"
+    assert saved.rename_search(one, "茶叶").name == "茶叶"
+    for name, wrong in (("", Invalid), ("长" * 41, Invalid), ("制茶", Conflict)):
+        with pytest.raises(wrong):
+            saved.rename_search(one, name)
+    assert SavedSearch.objects.get(pk=one.pk).name == "茶叶"

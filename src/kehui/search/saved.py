@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from kehui.accounts.models import User
 from kehui.kernel import clock
@@ -31,20 +32,52 @@ def declare_teller(teller: Teller) -> Teller:
 
 def save_search(request: SearchRequest, name: str, *, by: User, alert: bool = True) -> SavedSearch:
     """Keep a search under a name. What it finds now is known, and not told. Invalid, or Conflict where the name is taken."""
-    name = name.strip()
-    if not name:
-        raise Invalid([Problem("name", "请给这个搜索起个名字")])
-    if len(name) > 40:
-        raise Invalid([Problem("name", "名称最多40个字")])
     with transaction.atomic():
         own = SavedSearch.objects.select_for_update().filter(user=by)
-        if own.filter(name=name).exists():
-            raise Conflict(f"您已经有一个叫“{name}”的搜索", hint="请换一个名字")
+        name = _free_name(name, own)
         if own.count() >= MOST_PER_USER:
             raise Conflict(f"最多保存{MOST_PER_USER}个搜索", hint="请先删除不再需要的")
         saved = SavedSearch.objects.create(user=by, name=name, query=stored(request), alert=alert)
         _keep_new(saved, is_new=False)
     return saved
+
+
+def _free_name(name: str, others: QuerySet[SavedSearch]) -> str:
+    name = name.strip()
+    if not name:
+        raise Invalid([Problem("name", "请给这个搜索起个名字")])
+    if len(name) > 40:
+        raise Invalid([Problem("name", "名称最多40个字")])
+    if others.filter(name=name).exists():
+        raise Conflict(f"您已经有一个叫“{name}”的搜索", hint="请换一个名字")
+    return name
+
+
+def rename_search(saved: SavedSearch, name: str) -> SavedSearch:
+    """Another name for it. Invalid, or Conflict where the name is taken."""
+    with transaction.atomic():
+        own = SavedSearch.objects.select_for_update().filter(user=saved.user_id)
+        saved.name = _free_name(name, own.exclude(pk=saved.pk))
+        saved.save(update_fields=["name"])
+    return saved
+
+
+def pause_alert(saved: SavedSearch) -> None:
+    """No more messages until ``resume_alert``."""
+    SavedSearch.objects.filter(pk=saved.pk).update(alert=False)
+
+
+def resume_alert(saved: SavedSearch) -> int:
+    """Messages again from now on; what came while it was paused is listed and not told. Returns how many came."""
+    with transaction.atomic():
+        locked = SavedSearch.objects.select_for_update().get(pk=saved.pk)
+        if locked.alert:
+            return 0
+        _keep_new(locked, is_new=True)
+        came = saved.found.filter(is_new=True, told_at=None).update(told_at=clock.now())
+        locked.alert, locked.checked_at = True, clock.now()
+        locked.save(update_fields=["alert", "checked_at"])
+    return came
 
 
 def stored(request: SearchRequest) -> dict[str, Any]:
@@ -76,7 +109,8 @@ def tell_new_hits(saved_searches: Iterable[SavedSearch] | None = None) -> int:
     for saved in chosen:
         with transaction.atomic():
             # Two workers at once: the second waits, and finds what the first has told.
-            if not SavedSearch.objects.select_for_update().filter(pk=saved.pk).exists():
+            # Paused or deleted meanwhile: silent.
+            if not SavedSearch.objects.select_for_update().filter(pk=saved.pk, alert=True).exists():
                 continue
             told += _tell(saved)
     return told

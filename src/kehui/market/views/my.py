@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Q, Sum
+from django.db.models import Count, Q, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -72,7 +72,9 @@ def home(request: HttpRequest) -> HttpResponse:
             {"draft": d, "kind_title": KIND_TITLES.get(d.kind, "")} for d in ListingDraft.objects.filter(user=user)[:SHOWN]
         ],
         "notices": Notice.objects.filter(user=user)[:SHOWN], "unread": notice.unread_count(user),
-        "searches": SavedSearch.objects.filter(user=user), "may_import": any(s.person for s in sides),
+        "searches": SavedSearch.objects.filter(user=user).annotate(
+            fresh=Count("found", filter=Q(found__is_new=True, found__read_at=None))
+        ), "may_import": any(s.person for s in sides),
         "crumbs": [{"label": "我的", "url": ""}],
     }  # fmt: skip
     return render(request, "market/my_home.html", context)

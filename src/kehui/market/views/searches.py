@@ -13,7 +13,7 @@ from kehui.kernel.errors import KehuiError
 from kehui.market.views.asked import Asked
 from kehui.market.views.my import said
 from kehui.search.models import SavedSearch
-from kehui.search.saved import mark_read, save_search
+from kehui.search.saved import mark_read, pause_alert, rename_search, resume_alert, save_search
 
 
 @login_required
@@ -74,6 +74,40 @@ def address_of(saved: SavedSearch) -> str:
         if limit is not None:
             made[name] = f"{limit / 10_000:g}"
     return made.urlencode(safe=",/")
+
+
+@login_required
+@require_POST
+def rename(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another name."""
+    user: User = request.user  # type: ignore[assignment]  # signed in
+    saved = get_object_or_404(SavedSearch, user=user, pk=pk)
+    try:
+        rename_search(saved, request.POST.get("name", "").replace("\x00", ""))
+    except KehuiError as error:
+        messages.error(request, said(error))
+    else:
+        messages.success(request, f"已改名为“{saved.name}”")
+    return redirect("market:saved_search", pk)
+
+
+@login_required
+@require_POST
+def alert(request: HttpRequest, pk: int) -> HttpResponse:
+    """Its messages paused, or going on."""
+    user: User = request.user  # type: ignore[assignment]  # signed in
+    saved = get_object_or_404(SavedSearch, user=user, pk=pk)
+    if request.POST.get("alert") == "off":
+        pause_alert(saved)
+        messages.success(request, "已暂停提醒，搜索还留着，随时可以恢复")
+        return redirect("market:saved_search", pk)
+    try:
+        came = resume_alert(saved)
+    except KehuiError as error:
+        messages.error(request, said(error))
+    else:
+        messages.success(request, "已恢复提醒" + (f"。暂停期间有{came}条新结果，列在下面" if came else ""))
+    return redirect("market:saved_search", pk)
 
 
 @login_required

@@ -39,6 +39,28 @@
     else if (location.hash === "#k-side") history.replaceState(null, "", location.pathname + location.search);
   }
 
+  /* ---- Copying: the clipboard of an office without https is reached the old way ---- */
+  function copied(button) {
+    const say = (text) => {
+      const label = $("[aria-live]", button);
+      label.dataset.was = label.dataset.was || label.textContent;
+      label.textContent = text;
+      setTimeout(() => { label.textContent = label.dataset.was; }, 2500);
+    };
+    const byHand = () => {
+      const box = make("textarea", { readonly: "", class: "visually-hidden" });
+      box.value = button.dataset.copy;
+      document.body.append(box);
+      box.select();
+      const done = document.execCommand("copy");
+      box.remove();
+      button.focus();
+      say(done ? "已复制" : "没有复制成功，请复制地址栏");
+    };
+    if (navigator.clipboard) navigator.clipboard.writeText(button.dataset.copy).then(() => say("已复制"), byHand);
+    else byHand();
+  }
+
   document.addEventListener("click", (event) => {
     const at = (selector) => event.target.closest(selector);
     let hit;
@@ -53,6 +75,8 @@
     else if ((hit = at("[data-dismiss]"))) hit.closest(".k-note").remove();
     else if (at("[data-back]")) history.back();
     else if (at("[data-print]")) window.print();
+    else if ((hit = at("[data-copy]"))) copied(hit);
+    else if ((hit = at("[data-share]"))) navigator.share({ title: hit.dataset.share, url: hit.dataset.address }).catch(() => {});
     else if ((hit = at("[data-fill]"))) {
       const person = JSON.parse(hit.dataset.fill);
       Object.entries(person).forEach(([name, value]) => {
@@ -400,6 +424,7 @@
     all("form[data-draft]").forEach((form) => { if (!form.dataset.drafted) { form.dataset.drafted = "yes"; draft(form); } });
     all("[data-drop]").forEach((zone) => { if (!zone.dataset.mounted) { zone.dataset.mounted = "yes"; dropzone(zone); } });
     all("table[data-bulk]").forEach(counted);
+    if (navigator.share) all("[data-share]").forEach((button) => { button.hidden = false; });
     all("[data-chart]").forEach((box) => (near ? near.observe(box) : chart(box)));
     const errors = all(".k-errors")[0];
     if (errors) errors.focus();
