@@ -14,8 +14,8 @@ from kehui.kernel.errors import Conflict, Invalid, KehuiError, Problem
 from kehui.records import domain
 from kehui.records.columns import PersonalColumn, ReferenceColumn
 from kehui.records.models import Record
-from kehui.records.references import Resolver
 from kehui.records.register import Register, Values
+from kehui.records.restoring import named
 
 MOST = 1000  # records, each through its own domain function while the page waits
 
@@ -116,11 +116,6 @@ class _Undoing:
     @staticmethod
     def _referred(column: ReferenceColumn, told: Any) -> int:
         """The record of that name, where there is exactly one."""
-        unsure = f"原来的“{column.header}”是“{told}”，请在记录上改回"
-        try:
-            found = Resolver(column).get(str(told)).pk
-        except ValueError as error:
-            raise Conflict(unsure) from error
-        if str(column.target._default_manager.get(pk=found)) != told:
-            raise Conflict(unsure)
-        return found
+        if (found := named(column, told)) is None:
+            raise Conflict(f"原来的“{column.header}”是“{told}”，请在记录上改回")
+        return int(found.pk)

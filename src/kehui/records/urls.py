@@ -16,6 +16,7 @@ urlpatterns = [
     path(_REGISTER, views.record_list, name="list"),
     path(f"{_REGISTER}count/", views.record_count, name="count"),
     path(f"{_REGISTER}new/", views.record_create, name="create"),
+    path(f"{_REGISTER}deleted/", views.record_deleted, name="deleted"),
     path(f"{_REGISTER}export/", views.record_export, name="export"),
     path(f"{_REGISTER}bulk/", views.record_bulk, name="bulk"),
     path(f"{_REGISTER}saved/", views.saved_filters, name="saved"),

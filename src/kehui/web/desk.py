@@ -80,7 +80,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "figures": headline_figures(area, period) if area else [],
         "dues": dues_for(user),
         "quick": quick_entries(user),
-        "recent": entry_rows(entries.filter(model__in=models)[:12]),
+        "recent": entry_rows(entries.filter(model__in=models)[:12], user),
         "is_office": bool(user.roles & OFFICE),
         "field_work": area is not None and area.level > Level.COUNTY,
     }

@@ -11,16 +11,18 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
-from kehui.accounts.models import Role
+from kehui.accounts.models import Role, User
 from kehui.audit import chain
 from kehui.audit.models import Channel, Entry
 from kehui.audit.queries import entries_matching
 from kehui.kernel.errors import NotPermitted
+from kehui.records.addresses import url_for
 from kehui.records.register import Register, all_registers
+from kehui.records.restoring import may_restore
+from kehui.records.views.deleted import AGAIN
 
 View = Callable[..., HttpResponse]
 PAGE = 50
@@ -74,21 +76,27 @@ def _changes(register: Register | None, entry: Entry) -> list[dict[str, str]]:
     return rows
 
 
-def entry_rows(entries: Iterable[Entry]) -> list[dict[str, Any]]:
-    """Entries as people read them: the verb, the kind of object, a link, and old and new by column."""
+def entry_rows(entries: Iterable[Entry], user: User) -> list[dict[str, Any]]:
+    """Entries as people read them: the verb, the kind of object, a link, and old and new by column.
+
+    ``again``: where ``user`` may enter a deleted record again, the form with what it held.
+    """
     registers = {r.model_label: r for r in all_registers()}
     rows = []
     for entry in entries:
         register = registers.get(entry.model)
-        url = ""
-        if register and not entry.action.endswith(".deleted") and entry.object_id.isdigit():
-            url = reverse("records:detail", args=[register.model._meta.app_label, register.slug, int(entry.object_id)])
+        url = again = ""
+        if register and entry.action.endswith(".deleted"):
+            again = f"{url_for(register, 'create')}?{AGAIN}={entry.number}" if may_restore(register, entry, user) else ""
+        elif register and entry.object_id.isdigit():
+            url = url_for(register, "detail", int(entry.object_id))
         rows.append(
             {
                 "entry": entry,
                 "verb": (register.verbs if register else {}).get(entry.action.rsplit(".", 1)[-1]) or verb_of(entry.action),
                 "kind": register.title if register else _OTHER_MODELS.get(entry.model, entry.model),
                 "url": url,
+                "again": again,
                 "changes": _changes(register, entry),
             }
         )
@@ -105,6 +113,7 @@ def _day(text: str) -> date | None:
 @role_required(Role.AUDITOR)
 def trail(request: HttpRequest) -> HttpResponse:
     """Search by object, person, way, kind and days; newest first."""
+    user: User = request.user  # type: ignore[assignment]  # signed in
     asked = {k: request.GET.get(k, "").strip() for k in ("text", "actor", "channel", "model", "since", "until")}
     found = entries_matching(
         text=asked["text"], actor=asked["actor"], channel=asked["channel"], model=asked["model"],
@@ -124,7 +133,7 @@ def trail(request: HttpRequest) -> HttpResponse:
     }  # fmt: skip
     kinds = {r.model_label: r.title for r in all_registers()} | _OTHER_MODELS
     context = {
-        "rows": entry_rows(page), "pager": pager, "asked": asked, "channels": Channel.choices, "kinds": kinds.items(),
+        "rows": entry_rows(page, user), "pager": pager, "asked": asked, "channels": Channel.choices, "kinds": kinds.items(),
         "invalid_day": any(asked[k] and _day(asked[k]) is None for k in ("since", "until")),
     }  # fmt: skip
     return render(request, "web/trail.html", context)

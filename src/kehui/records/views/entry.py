@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.utils.html import format_html
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kehui.areas.models import Area
@@ -25,8 +26,10 @@ from kehui.records.columns import KEEP, Column, PersonalColumn, ReferenceColumn
 from kehui.records.forms import RecordForm
 from kehui.records.models import Record
 from kehui.records.register import Action, Register, Values
+from kehui.records.restoring import Former, deletions
 from kehui.records.tables import available_columns
 from kehui.records.views.access import crumbs, may_act, register_page, visible_record
+from kehui.records.views.deleted import AGAIN, former_of
 
 OPTIONS = 12
 DOUBLE_SUBMIT_MINUTES = 10
@@ -39,25 +42,26 @@ def record_create(request: HttpRequest, register: Register) -> HttpResponse:
     user: Any = request.user
     if not register.may_write_somewhere(user):
         raise NotPermitted(f"您的角色不登记{register.title}", hint="如工作需要，请联系安全管理员授予相应的角色")
+    again = former_of(request, register)
     if request.method == "GET":
-        initial = {name: request.GET[name] for name in register.fields if name in request.GET}
-        return _form_page(request, register, RecordForm(register, user=user, initial=initial))
+        initial = again.texts if again else {name: request.GET[name] for name in register.fields if name in request.GET}
+        return _form_page(request, register, RecordForm(register, user=user, initial=initial), again=again)
     form = RecordForm(register, user=user, data=request.POST)
     values = _checked(form, request, None)
     if values is None:
-        return _form_page(request, register, form, status=422)
+        return _form_page(request, register, form, status=422, again=again)
     if register.prefix and not values[register.key[0]] and (earlier := _just_numbered(register, values, user)) is not None:
         return _done(request, register, earlier, "这条记录刚才已经登记，没有重复登记")
     try:
-        record = domain.create_record(register, values, by=user)
+        record = domain.create_record(register, values, by=user, reason=again.reason if again else "")
     except Invalid as error:
         if (earlier := _just_created(register, values, user)) is not None:
             return _done(request, register, earlier, "这条记录刚才已经登记，没有重复登记")
         form.show(error.problems)
-        return _form_page(request, register, form, status=422)
+        return _form_page(request, register, form, status=422, again=again)
     except KehuiError as error:
         form.errors.append(_said(error))
-        return _form_page(request, register, form, status=409 if isinstance(error, Conflict) else 403)
+        return _form_page(request, register, form, status=409 if isinstance(error, Conflict) else 403, again=again)
     if "again" in request.POST:
         messages.success(request, f"已登记“{record}”，请继续登记下一条")
         return HttpResponseRedirect(url_for(register, "create"))
@@ -161,8 +165,9 @@ def _done(request: HttpRequest, register: Register, record: Record, message: str
 
 
 def _form_page(
-    request: HttpRequest, register: Register, form: RecordForm, *, record: Record | None = None, status: int = 200
-) -> HttpResponse:
+    request: HttpRequest, register: Register, form: RecordForm, *, record: Record | None = None, status: int = 200,
+    again: Former | None = None,
+) -> HttpResponse:  # fmt: skip
     list_url = url_for(register)
     back = url_for(register, "detail", record.pk) if record else list_url
     return render(
@@ -174,7 +179,8 @@ def _form_page(
             "reason": (request.POST.get("reason", "") if request.method == "POST" else request.GET.get("reason", ""))[:500],
             "crumbs": crumbs(register, list_url, f"修改“{record}”" if record else f"登记{register.title}"),
             "verb": "保存修改" if record else f"登记{register.title}",
-            "draft": f"{register.name}:{record.pk if record else 'new'}",
+            "draft": f"{register.name}:{record.pk if record else f'deleted{again.entry.number}' if again else 'new'}",
+            "again": again,
         },
         status=status,
     )  # fmt: skip
@@ -190,7 +196,12 @@ def record_delete(request: HttpRequest, register: Register, pk: int) -> HttpResp
     except KehuiError as error:
         messages.error(request, _said(error))
         return HttpResponseRedirect(url_for(register, "detail", pk))
-    messages.success(request, f"已删除“{record}”。审计记录中保留着它的内容")
+    again = url_for(register, "create")
+    number = deletions(register).filter(object_id=str(pk)).values_list("number", flat=True).first()
+    messages.success(
+        request,
+        format_html("已删除“{}”。删错了可以<a href=\"{}\">按原内容重新登记</a>", str(record), f"{again}?{AGAIN}={number}"),
+    )
     return HttpResponseRedirect(url_for(register))
 
 

@@ -63,6 +63,7 @@ def record_list(request: HttpRequest, register: Register) -> HttpResponse:
             "export_url": url_for(register, "export"),
             "bulk_url": url_for(register, "bulk"),
             "saved_url": url_for(register, "saved"),
+            "deleted_url": url_for(register, "deleted") if may_create and register.editable else "",
             "import_url": optional_url("importing:start", register.name) if may_create else "",
             "template_url": optional_url("importing:template", register.name) if may_create else "",
         },
