@@ -145,6 +145,32 @@ def test_an_empty_result_says_what_is_missing_and_shows_the_nearest(firm: MakeFi
     assert filtered.suggestions.relaxed == ("筛选条件",)
 
 
+def test_the_nearest_share_more_than_single_characters_or_empty_words(firm: MakeFirm) -> None:
+    firm("农村生态处理装备", text="控制内源，量测粒子")
+    firm("母猪发情监测", text="母猪老是空怀")
+    for text in ("量子纠缠态制备", "员工老是跳槽"):
+        found = ask(text)
+        assert not found.hits
+        assert not found.suggestions.nearest
+
+
+def test_the_nearest_are_found_by_the_term_of_science_and_say_so(firm: MakeFirm) -> None:
+    firm("猪舍氨气源头减排", text="降低硫化氢浓度", keywords=("氨减排",))
+    firm("茶叶烘干")
+    (hit,) = ask("猪场太臭").suggestions.nearest
+    assert hit.title == "猪舍氨气源头减排"
+    assert hit.reasons[0].field.startswith("术语词典（")
+    assert "臭" in hit.reasons[0].field
+
+
+def test_a_hit_by_sound_says_which_characters(firm: MakeFirm) -> None:
+    firm("云溪茶叶烘干厂")
+    for letters, word in (("cy", "茶叶"), ("chaye", "茶叶"), ("yxc", "云溪茶"), ("HGC", "烘干厂")):
+        (hit,) = ask(letters).hits
+        assert hit.reasons[0].text == f"拼音“{letters}”含“{word}”"
+        assert f"<mark>{word}</mark>" in hit.title_html
+
+
 def test_a_sentence_finds_the_best_texts_though_they_lack_much_of_it(firm: MakeFirm) -> None:
     firm("热泵干燥", text="热泵干燥设备用于中药饮片烘干")
     firm("养猪", text="生猪饲料")

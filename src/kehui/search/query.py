@@ -10,11 +10,12 @@ from typing import Any
 
 from kehui.areas.models import Area
 from kehui.search import cursor as cursors
-from kehui.search import highlight, index
+from kehui.search import highlight, index, sounds
 from kehui.search.asking import Asked, understand
 from kehui.search.documents import AREA, KIND, STALE, access_for, is_allowed, label
 from kehui.search.engine import NUMBERS, EngineHit, EngineQuery
 from kehui.search.listing import all_facets, all_kinds
+from kehui.search.nearby import Nearby, nearby
 from kehui.search.requests import FacetCounts, FacetValue, Hit, Reason, SearchRequest, SearchResult, Sort, Suggestions
 from kehui.search.tantivy_engine import TantivyEngine
 from kehui.search.vocabulary import current_synonyms
@@ -108,10 +109,13 @@ def hit_of(
         shown = highlight.snippet(text, tokens, found=found_text)
     else:
         shown = highlight.snippet(values["summary"], tokens)
+    reasons = () if bare else reasons_of(values, tokens, asked, found_title, found_text)
+    if not (bare or found_title) and asked is not None and asked.sounds and (word := sounds.heard(title, asked.text)) in title:
+        found_title = [(title.index(word), title.index(word) + len(word))] if word else []
     return Hit(
         kind=values["kind"], id=values["id"], title=title, url=values["url"], summary=values["summary"],
         title_html="" if bare else highlight.marked(title, found_title), snippet_html=shown, score=found.score,
-        reasons=() if bare else reasons_of(values, tokens, asked, found_title, found_text), keywords=tuple(values["keywords"]),
+        reasons=reasons, keywords=tuple(values["keywords"]),
         facets={code: tuple(v) for code, v in values["facets"].items()}, numbers=values["numbers"],
         area_path=values["area"], fresh_on=date.fromisoformat(values["fresh_on"]) if values["fresh_on"] else None,
         stale=values["stale"], extra=values["extra"],
@@ -136,7 +140,7 @@ def reasons_of(
             if variant.instead in folded and variant.said not in folded:
                 found.append(Reason(f"同义词（{variant.said}）", (variant.instead,)))
         if not found and asked.sounds:
-            found.append(Reason(f"拼音“{asked.text}”", (values["title"],)))
+            found.append(Reason(f"拼音“{asked.text}”", (sounds.heard(values["title"], asked.text) or values["title"],)))
     return tuple(found)
 
 
@@ -213,10 +217,11 @@ def _suggest(
     """What is missing, and the nearest things: part of the words first, then the same words without the filters."""
     relaxed: list[str] = []
     nearest: list[Hit] = []
-    loose = asked.loosely()
+    near = nearby(asked, engine)
+    loose = near.query()
     if loose.terms:
         found = engine.search(replace(_joined(loose, filters), limit=NEAREST + len(known), count=False))
-        nearest = [hit_of(hit, asked) for hit in found.hits if hit.key not in known][:NEAREST]
+        nearest = [_near(hit, asked, near) for hit in found.hits if hit.key not in known][:NEAREST]
         if nearest:
             relaxed.append("部分词语")
     if not nearest and not total and (filters.all_of or filters.ranges or filters.none_of):
@@ -224,6 +229,11 @@ def _suggest(
         if query.terms or query.required:
             open_ = EngineQuery(terms=query.terms, required=query.required, access=filters.access, limit=NEAREST)
             found = engine.search(open_)
-            nearest = [hit_of(hit, asked) for hit in found.hits if is_allowed(hit.payload, filters.access)]
+            nearest = [_near(hit, asked, near) for hit in found.hits if is_allowed(hit.payload, filters.access)]
             relaxed = ["筛选条件"] if nearest else []
     return Suggestions(asked.missing, asked.corrected, tuple(nearest), tuple(relaxed))
+
+
+def _near(found: EngineHit, asked: Asked, near: Nearby) -> Hit:
+    hit = hit_of(found, asked, asked.weights | near.weights)
+    return replace(hit, reasons=(*near.reasons(found.payload), *hit.reasons))

@@ -64,10 +64,30 @@ def sounds(title: str, names: Iterable[str] = ()) -> list[str]:
     return [token for token in found if "_" not in token]
 
 
+def heard(text: str, letters: str) -> str:
+    """The first characters of the text that sound like the letters, by initials or whole syllables; "" where none do."""
+    wanted = _letters_of(letters)
+    for run in _HAN_RUN.findall(analysis.fold(text)) if wanted else ():
+        for reading in _readings(run):
+            for begin in range(len(run)):
+                rest = reading[begin : begin + len(wanted)]
+                if "".join(s[:1] for s in rest) == wanted:
+                    return str(run[begin : begin + len(rest)])
+                for size in range(1, len(rest) + 1):
+                    if "".join(rest[:size]) == wanted:
+                        return str(run[begin : begin + size])
+    return ""
+
+
+def _letters_of(text: str) -> str:
+    letters = analysis.fold(text).replace(" ", "").replace("'", "").replace("ü", "v")
+    return letters if _LETTERS.fullmatch(letters) else ""
+
+
 def asked(text: str) -> list[list[str]]:
     """What a query of letters may mean by sound: each a list of tokens that must all be there; none for other queries."""
-    letters = analysis.fold(text).replace(" ", "").replace("'", "").replace("ü", "v")
-    if not _LETTERS.fullmatch(letters):
+    letters = _letters_of(text)
+    if not letters:
         return []
     meant: list[list[str]] = []
     if len(letters) <= 12:

@@ -69,7 +69,7 @@ def home(request: HttpRequest) -> HttpResponse:
     ]  # fmt: skip
     context = {
         "doors": doors, "newest": newest, "post_url": post_url(request.user, ""), "total": sum(counts.values()),
-        "examples": ("茶叶杀青", "污水处理", "异音检测", "刀具磨损", "nyp"),
+        "examples": ("茶叶杀青", "污水处理", "异音检测", "刀具磨损", "wscl"),
     }  # fmt: skip
     return render(request, "market/home.html", context)
 
