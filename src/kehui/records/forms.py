@@ -17,12 +17,17 @@ from kehui.kernel.errors import Problem
 from kehui.records.addresses import url_for
 from kehui.records.columns import KEEP, BooleanColumn, ChoiceColumn, Column, PersonalColumn, ReferenceColumn
 from kehui.records.date_columns import DateColumn
+from kehui.records.following import FollowingRegister
 from kehui.records.models import Record
 from kehui.records.number_columns import DecimalColumn, IntegerColumn, YearColumn
 from kehui.records.references import Resolver
 from kehui.records.register import Locked, Register, Values
 
 LONG_TEXT = 200  # from this length on, a box of several lines
+#: Said above a form that ``RecordForm.compare`` has been over.
+CHANGED_MEANWHILE = (
+    "您打开页面之后，别人改过这条记录。您填的内容都在；不同之处在各栏下面写着“现在的内容”，核对后再保存，将以您填的为准"
+)
 
 
 @dataclass
@@ -60,10 +65,16 @@ class FormField:
         return self.column.required and not self.optional_because
 
     @property
+    def is_set_already(self) -> bool:
+        """A choice, or 是 or 否, that the form starts with and that cannot be emptied: neither 必填 nor 选填 tells anything."""
+        stored = self.column.field
+        return self.kind in ("choice", "boolean") and stored.has_default() and not (stored.null or stored.blank)
+
+    @property
     def requirement(self) -> str:
         """What stands beside the label of a field that may stay empty."""
         found = self.register.requirement(self.column)
-        return "选填" if found == "必填" else found
+        return "" if self.is_set_already else "选填" if found == "必填" else found
 
     @property
     def hint(self) -> str:
@@ -181,10 +192,13 @@ class RecordForm:
     def groups(self) -> list[FieldGroup]:
         """The register's groups; fields in no group come last."""
         grouped = {n for g in self.register.form_groups for n in g.fields}
-        left_out = frozenset() if self.record else self.register.set_by_acts
+        left_out = frozenset() if self.record else frozenset(self.register.set_by_acts)
+        if isinstance(self.register, FollowingRegister):
+            left_out |= {"area"}  # that of the record it belongs to, whatever is written
         groups = [
-            FieldGroup(g.title, g.help, [self.fields[n] for n in g.fields if n not in left_out])
+            FieldGroup(g.title, g.help, shown)
             for g in self.register.form_groups
+            if (shown := [self.fields[n] for n in g.fields if n not in left_out])
         ]
         if rest := [f for n, f in self.fields.items() if n not in grouped | left_out]:
             groups.append(FieldGroup("其他", "", rest))

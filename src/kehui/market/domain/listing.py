@@ -62,6 +62,8 @@ def _lock(listing: MarketListing, by: User) -> tuple[Any, dict[str, Any]]:
 
 
 def _require(stored: MarketListing, to: ListingStatus) -> None:
+    if stored.status == to and to not in REACHED_FROM[to]:
+        raise Conflict(f"“{stored.title}”已经是“{to.label}”，刚才可能有别人办了")
     if stored.status not in REACHED_FROM[to]:
         raise Conflict(f"“{stored.title}”现在是“{stored.get_status_display()}”，不能变为“{to.label}”")
 

@@ -80,6 +80,8 @@ def _move(match: Match, to: MatchState, *, by: User, **changes: Any) -> Match:
     stored: Match = Match.objects.select_for_update(of=("self",)).get(pk=match.pk)
     if to in (MatchState.ACCEPTED, MatchState.PASSED, MatchState.FORWARDED) and not may_judge(stored, by):
         raise NotPermitted("匹配由县里的技术经纪人判断和转交", hint="您可以在“我的”里查看与您有关的匹配")
+    if stored.state == to:
+        raise Conflict(f"这条匹配已经是“{to.label}”，刚才可能有别人办了", hint="请刷新本页查看")
     if stored.state not in REACHED_FROM[to]:
         raise Conflict(f"这条匹配现在是“{stored.get_state_display()}”，不能变为“{to.label}”")
     old = register.audit_texts(register.stored_values(stored), labels_of(register, stored))

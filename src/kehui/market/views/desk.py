@@ -130,6 +130,9 @@ def judge(request: HttpRequest, pk: int) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]  # signed in
     match = get_object_or_404(Match.objects.visible_to(user).select_related("demand", "area"), pk=pk)
     act, text = request.POST.get("act", ""), request.POST.get("text", "").replace("\x00", "").strip()
+    if request.POST.get("seen", match.state) != match.state:
+        messages.warning(request, f"“{match.target_title}”刚才由{match.judged_by or '别人'}改为“{match.get_state_display()}”，请看过再定")
+        return _back(request, "market:desk_matches")
     try:
         if act == "accept":
             matches.accept_match(match, by=user, explanation=text)

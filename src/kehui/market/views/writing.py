@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -17,14 +19,17 @@ from kehui.kernel import clock
 from kehui.kernel.errors import Conflict, Invalid, KehuiError, NotPermitted
 from kehui.market.domain import listing as listings
 from kehui.market.guided import VERBS, GuidedForm, help_for
-from kehui.market.models import KIND_TITLES, ListingDraft
+from kehui.market.models import KIND_TITLES, LISTING_MODELS, ListingDraft
 from kehui.market.registers.listing import register_for
 from kehui.market.sides import Side, sides_of
 from kehui.market.views.my import own_listing, row_url, said
+from kehui.records.columns import KEEP
+from kehui.records.forms import CHANGED_MEANWHILE
 
 POSTS_A_DAY = 20
 DAY = 86_400
 DRAFTS = 30
+TWICE_MINUTES = 10
 _FIRST_LINE = 60
 
 
@@ -54,6 +59,9 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
     values = form.read_shown()
     if form.has_errors:
         return _page(request, form, sides, side, draft=draft, status=422)
+    if earlier := [r for r in _lately(kind, side, values) if form.register.stored_values(r).items() >= values.items()]:
+        messages.success(request, "这条信息刚才已经保存，没有重复保存")
+        return redirect(row_url(earlier[0]))
     try:
         with transaction.atomic():
             use("market.post", f"u{user.pk}", most=POSTS_A_DAY, seconds=DAY, what="发布信息")
@@ -71,6 +79,15 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
     told = "已存为草稿，随时可以继续" if "later" in request.POST else "已提交审核，通过后自动发布；下面是现在就能找到的匹配"
     messages.success(request, told)
     return redirect(row_url(made))
+
+
+def _lately(kind: str, side: Side, values: Mapping[str, Any]) -> list[Any]:
+    """Listings of the side with this title and description that were made minutes ago: the button was pressed twice."""
+    model: Any = LISTING_MODELS[kind]
+    texts = {n: values.get(n, "") for n in ("title", "description")}
+    since = clock.now() - timedelta(minutes=TWICE_MINUTES)
+    owner = {n: v for n, v in side.owner_values(kind).items() if n != "area"}
+    return list(model.objects.filter(**texts, **owner, created_at__gte=since).order_by("-pk"))
 
 
 def _start(request: HttpRequest, user: User, kind: str, sides: list[Side]) -> HttpResponse:
@@ -125,7 +142,8 @@ def _keep(user: User, form: GuidedForm, side: Side, number: str) -> ListingDraft
     typed = form.typed_values()
     draft = _draft(user, form.kind, number)
     if draft is None:
-        if not any(typed.get(n) for n in ("title", "description")):
+        # What was posted or thrown away while this was under way is not kept again.
+        if number or not any(typed.get(n) for n in ("title", "description")) or _lately(form.kind, side, typed):
             return None
         if ListingDraft.objects.filter(user=user).count() >= DRAFTS:
             return None
@@ -157,22 +175,30 @@ def edit(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     if form.has_errors:
         return _page(request, form, [], None, listing=row, status=422)
     before = row.status
+    kept = {n: v for n, v in values.items() if v is not KEEP}
     try:
-        kept = {n: v for n, v in values.items() if not _is_kept(v)}
         saved = listings.revise_listing(row, kept, by=user, expected_version=form.version)
     except Invalid as error:
         form.show(error.problems)
         return _page(request, form, [], None, listing=row, status=422)
+    except Conflict as error:
+        latest: Any = type(row)._default_manager.filter(pk=row.pk).first()
+        if latest is None or latest.version == form.version:
+            form.errors.append(said(error))
+        else:
+            stored = form.register.stored_values(latest)
+            if all(stored[n] == v for n, v in kept.items()):  # sent twice
+                return _revised(request, latest, before)
+            form.compare(latest)
+            form.errors.append(CHANGED_MEANWHILE)
+        return _page(request, form, [], None, listing=row, status=409)
     except KehuiError as error:
         form.errors.append(said(error))
-        return _page(request, form, [], None, listing=row, status=409)
+        return _page(request, form, [], None, listing=row, status=403)
+    return _revised(request, saved, before)
+
+
+def _revised(request: HttpRequest, saved: Any, before: str) -> HttpResponse:
     again = saved.status != before
     messages.success(request, "已保存。标题或正文有改动，需重新审核，审核期间不对外展示" if again else "已保存")
     return redirect(row_url(saved))
-
-
-def _is_kept(value: Any) -> bool:
-    """A masked personal value that was not typed over."""
-    from kehui.records.columns import KEEP
-
-    return value is KEEP

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db import models
@@ -23,7 +24,8 @@ from kehui.records import domain
 from kehui.records.addresses import url_for
 from kehui.records.column_kinds import column_of
 from kehui.records.columns import KEEP, Column, PersonalColumn, ReferenceColumn
-from kehui.records.forms import RecordForm
+from kehui.records.following import FollowingRegister
+from kehui.records.forms import CHANGED_MEANWHILE, RecordForm
 from kehui.records.models import Record
 from kehui.records.register import Action, Register, Values
 from kehui.records.restoring import Former, deletions
@@ -64,8 +66,16 @@ def record_create(request: HttpRequest, register: Register) -> HttpResponse:
         return _form_page(request, register, form, status=409 if isinstance(error, Conflict) else 403, again=again)
     if "again" in request.POST:
         messages.success(request, f"已登记“{record}”，请继续登记下一条")
-        return HttpResponseRedirect(url_for(register, "create"))
+        return HttpResponseRedirect(f"{url_for(register, 'create')}{_for_the_next(request, register, record)}")
     return _done(request, register, record, f"已登记“{record}”")
+
+
+def _for_the_next(request: HttpRequest, register: Register, record: Record) -> str:
+    """What the next one's form starts with: what the address gave, and the record that both belong to."""
+    given = {name: request.GET[name] for name in register.fields if name in request.GET}
+    if isinstance(register, FollowingRegister):
+        given[register.area_from] = str(getattr(record, register.column[register.area_from].store))
+    return f"?{urlencode(given)}" if given else ""
 
 
 @register_page
@@ -102,9 +112,7 @@ def record_edit(request: HttpRequest, register: Register, pk: int) -> HttpRespon
         if all(stored[n] == v for n, v in values.items() if v is not KEEP):
             return _done(request, register, latest, "修改已保存")  # sent twice
         form.compare(visible_record(register, user, pk))
-        form.errors.append(
-            "您打开页面之后，别人改过这条记录。您填的内容都在；不同之处在各栏下面写着“现在的内容”，核对后再保存，将以您填的为准"
-        )
+        form.errors.append(CHANGED_MEANWHILE)
         return _form_page(request, register, form, record=record, status=409)
     except KehuiError as error:
         form.errors.append(_said(error))

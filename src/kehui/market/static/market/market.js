@@ -12,4 +12,6 @@
     button.remove();
     document.getElementById("m-form").dispatchEvent(new CustomEvent("m-terms"));
   });
+  // Once the form is sent, no draft of it is kept any more.
+  document.addEventListener("htmx:beforeRequest", (event) => { if (event.target.dataset.sent === "yes") event.preventDefault(); });
 })();

@@ -41,6 +41,7 @@
 
   /* ---- Copying: the clipboard of an office without https is reached the old way ---- */
   function copied(button) {
+    const address = new URL(button.dataset.copy, location.href).href;
     const say = (text) => {
       const label = $("[aria-live]", button);
       label.dataset.was = label.dataset.was || label.textContent;
@@ -49,7 +50,7 @@
     };
     const byHand = () => {
       const box = make("textarea", { readonly: "", class: "visually-hidden" });
-      box.value = button.dataset.copy;
+      box.value = address;
       document.body.append(box);
       box.select();
       const done = document.execCommand("copy");
@@ -57,7 +58,7 @@
       button.focus();
       say(done ? "已复制" : "没有复制成功，请复制地址栏");
     };
-    if (navigator.clipboard) navigator.clipboard.writeText(button.dataset.copy).then(() => say("已复制"), byHand);
+    if (navigator.clipboard) navigator.clipboard.writeText(address).then(() => say("已复制"), byHand);
     else byHand();
   }
 
@@ -76,7 +77,7 @@
     else if (at("[data-back]")) history.back();
     else if (at("[data-print]")) window.print();
     else if ((hit = at("[data-copy]"))) copied(hit);
-    else if ((hit = at("[data-share]"))) navigator.share({ title: hit.dataset.share, url: hit.dataset.address }).catch(() => {});
+    else if ((hit = at("[data-share]"))) navigator.share({ title: hit.dataset.share, url: new URL(hit.dataset.address, location.href).href }).catch(() => {});
     else if ((hit = at("[data-fill]"))) {
       const person = JSON.parse(hit.dataset.fill);
       Object.entries(person).forEach(([name, value]) => {
@@ -165,7 +166,9 @@
       return;
     }
     delete form.dataset.asked;
-    if (form.method === "get" || form.hasAttribute("hx-post") || event.defaultPrevented) return;
+    // A form that htmx watches while one types (it has a trigger of its own) is still sent by the browser.
+    const byHtmx = form.hasAttribute("hx-post") && !form.hasAttribute("hx-trigger");
+    if (form.method === "get" || byHtmx || event.defaultPrevented) return;
     if (form.dataset.sent === "yes") { event.preventDefault(); return; }
     form.dataset.sent = "yes";
     // After this turn: a disabled button would not be sent along.
