@@ -316,3 +316,13 @@ def test_a_saved_search_is_renamed_and_its_alert_paused_by_its_owner_alone(marke
     told = _text(client.post(f"{page}alert/", {"alert": "on"}, follow=True))
     assert "暂停期间有1条新结果" in told
     assert "鲜叶萎凋程度在线判别" in told
+
+
+def test_a_problem_wanted_by_a_day_that_is_over_is_not_handed_in(market: Cast, signed_in: SignIn) -> None:
+    typed = {"title": "养猪场臭味扰民", "description": WORKSHOP, "field": "07", "deadline": "2020-01-01"}
+    told = signed_in(market.enterprise).post("/my/listings/demand/new/", typed)
+    assert told.status_code == 422
+    assert "期望解决日期已经过了" in _text(told)
+    assert not Demand.objects.filter(title=typed["title"]).exists()
+    wrong = signed_in(market.enterprise).post("/my/listings/demand/new/", typed | {"price_low": "50", "price_high": "20"})
+    assert "预算（止）不能小于预算（起）" in _text(wrong)

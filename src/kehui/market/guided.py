@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import QueryDict
 
 from kehui.accounts.models import User
+from kehui.kernel.errors import Problem
 from kehui.market.matching import Ranked, matches_for
 from kehui.market.models import LISTING_MODELS, MarketListing, Way
 from kehui.market.models.listing_fields import words_of
@@ -122,6 +123,16 @@ class GuidedForm(RecordForm):
     def has_errors(self) -> bool:
         """Whether anything that is shown must be mended."""
         return bool(self.errors) or any(self.fields[n].errors for n in self.shown_names)
+
+    def show(self, problems: list[Problem]) -> None:
+        """Problems beside their fields, in the words of this form."""
+        said = []
+        for each in problems:
+            message = each.message
+            for name, label in LABELS.get(self.kind, {}).items():
+                message = message.replace(self.register.column[name].header, label)
+            said.append(replace(each, message=message))
+        super().show(said)
 
     def typed_values(self) -> dict[str, str]:
         """What stands in the fields, for a draft."""

@@ -80,9 +80,11 @@ def _require_reason(reason: str, what: str) -> None:
 
 @transaction.atomic
 def submit_listing(listing: MarketListing, *, by: User, reason: str = "") -> MarketListing:
-    """The owner hands it in for review."""
+    """The owner hands it in for review. Invalid where it is wanted by a day that is over."""
     stored, old = _lock(listing, by)
     _require(stored, ListingStatus.REVIEW)
+    if (deadline := getattr(stored, "deadline", None)) is not None and deadline < clock.today():
+        raise Invalid([Problem("deadline", "期望解决日期已经过了，请改为今后的日期，或留空")])
     stored.status = ListingStatus.REVIEW
     return _saved(listing, stored, old, by, reason, "submitted")
 
