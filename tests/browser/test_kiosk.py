@@ -69,6 +69,27 @@ def test_large_enough_to_touch_and_to_read(visit: Visit, cast: Cast, search_inde
             page.get_by_role("button", name="高对比").click()
 
 
+def test_letters_offer_the_words_that_they_may_stand_for(visit: Visit, cast: Cast, search_index: Path) -> None:
+    page = visit(viewport=LYING)
+    page.goto("/kiosk/")
+    page.get_by_role("button", name="成果").click()
+    _type(page, "CY")
+    page.locator('[data-keys="find"]').get_by_role("button", name="茶叶", exact=True).click()
+    expect(page.locator("[data-typed]")).to_have_text("茶叶")
+    expect(page.locator("[data-content]")).to_contain_text("没有找到“茶叶”")
+
+
+def test_the_hand_finds_the_keys_below_and_the_way_on_in_sight(visit: Visit, cast: Cast, search_index: Path) -> None:
+    page = visit(viewport=UPRIGHT)
+    page.goto("/kiosk/")
+    page.get_by_role("button", name="留下您的难题").click()
+    send = page.get_by_role("button", name="交给工作人员")
+    expect(send).to_be_in_viewport(ratio=1)
+    box = send.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] > 1800
+
+
 def test_left_alone_it_counts_down_returns_and_forgets(visit: Visit, cast: Cast, search_index: Path) -> None:
     page = visit(viewport=UPRIGHT)
     page.goto("/kiosk/?idle=8")

@@ -184,6 +184,22 @@ def test_a_stranger_sees_the_public_part_only(cast: Cast, client: Client) -> Non
     assert made.name in client.get(f"/board/deals/{made.pk}/").content.decode()
 
 
+def test_the_name_of_a_confidential_contract_is_nowhere_public(cast: Cast, client: Client, county_clerk: User) -> None:
+    made = _registered(cast, name="某型号密封结构开发", is_confidential=True)
+    earlier = clock.today() - timedelta(days=3)
+    _registered(cast, name="某型号阀体开发", is_confidential=True, signed_on=earlier, registered_on=earlier)
+    for address in ("/board/deals/", f"/board/deals/{made.pk}/"):
+        page = client.get(address).content.decode()
+        assert "某型号" not in page
+        assert "（内容保密）" in page
+    reading = board_state.read(full=True)
+    told = str([board_state.told(d) for d in reading.deals]) + str(reading.blocks)
+    assert "某型号" not in told
+    assert "（内容保密）" in told
+    domain.delete_record(made, by=county_clerk, reason="重复登记")
+    assert {d.name for d in deals.deals_of_day(clock.today(), cast.county.yunxi)} == {"（内容保密）"}
+
+
 def test_a_contract_that_was_never_registered_is_nobodys_to_see(cast: Cast, client: Client) -> None:
     draft = make_contract(cast.tea_company, cast.university, 10)
     outside = make_contract(cast.university, cast.agent, 9, signed_on=clock.today(), registered_on=clock.today())

@@ -20,6 +20,7 @@ from django.utils import timezone
 from kehui.areas.models import Area, Level
 from kehui.audit.models import Channel, Entry, Head
 from kehui.market.models import ContractStatus, TechnologyContract
+from kehui.market.models.contract import CONFIDENTIAL
 
 MODEL = "market.technologycontract"
 #: The most entries one reading looks at, the newest; more at once is an import, of which the figures tell.
@@ -143,9 +144,11 @@ def _deal(
         "imported": entry.channel == Channel.IMPORT,
     }  # fmt: skip
     if contract is None:
-        return Deal(contract=None, name=str(entry.old_values.get("name") or ""), **shared)
+        kept = entry.new_values | entry.old_values  # what the trail still says of a record that is gone
+        name = CONFIDENTIAL if kept.get("is_confidential") else str(kept.get("name") or "已删除的合同")
+        return Deal(contract=None, name=name, **shared)
     return Deal(
-        contract=contract.pk, name=contract.name, contract_kind=contract.get_kind_display(),
+        contract=contract.pk, name=contract.public_name, contract_kind=contract.get_kind_display(),
         field=contract.get_field_display(), seller_place=place_of(contract.area, county),
         buyer_place=buyer_place(contract, county), direction=_direction(contract, county), **shared,
     )  # fmt: skip

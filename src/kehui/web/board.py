@@ -92,7 +92,7 @@ def _public(contract: TechnologyContract, county: Area) -> dict[str, Any]:
     """What everybody may know of a registered contract; the parties' names are theirs."""
     return {
         "pk": contract.pk,
-        "name": contract.name,
+        "name": contract.public_name,
         "kind": contract.get_kind_display(),
         "field": contract.get_field_display(),
         "intellectual_property": contract.get_intellectual_property_display(),

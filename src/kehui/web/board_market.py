@@ -21,6 +21,7 @@ def newest(county: Area) -> dict[str, Any] | None:
     live = Achievement.objects.live().select_related("owner", "expert").order_by("-published_on", "-pk")
     results = [{"name": a.title, "note": a.owner.name if a.owner else a.owner_name} for a in live[:ROWS]]
     told = Match.objects.in_area(county).filter(state__in=set(TOLD) & set(_STATES)).select_related("demand")
+    told = told.exclude(negotiations__is_confidential=True)
     matches = [
         {"name": f"{m.demand.title} ↔ {_UNNAMED.get(m.kind, m.target_title)}", "note": _STATES[m.state]}
         for m in told.order_by("-forwarded_on", "-pk")[:ROWS]

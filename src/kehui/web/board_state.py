@@ -216,7 +216,7 @@ def _recent(count: Figure, county: Area, period: Period) -> list[dict[str, Any]]
     rows = rows.select_related("area__parent", "buyer_area__parent").order_by("-registered_on", "-pk")
     return [
         {
-            "number": 0, "kind": "recent", "word": f"{row.registered_on.month}月{row.registered_on.day}日", "name": row.name,
+            "number": 0, "kind": "recent", "word": f"{row.registered_on.month}月{row.registered_on.day}日", "name": row.public_name,
             "change": 0, "text": units.grouped(units.round_half_up(row.amount / TEN_THOUSAND, 2)), "counted_on": "",
             "field": row.get_field_display(), "from": deals.place_of(row.area, county),
             "to": deals.buyer_place(row, county), "direction": "", "url": f"/board/deals/{row.pk}/",

@@ -84,6 +84,8 @@ class ContractStatus(models.TextChoices):
     REVOKED = "revoked", "已撤销"
 
 
+#: What everybody reads in place of the name of a contract whose content is confidential.
+CONFIDENTIAL = "（内容保密）"
 #: Year, the county's code and a running number (技术合同登记编号).
 NUMBER = re.compile(r"^\d{16}$")
 #: Who registers contracts besides the county's clerks.
@@ -214,6 +216,11 @@ class TechnologyContract(Record):
 
     def __str__(self) -> str:
         return f"{self.name}（{self.number}）"
+
+    @property
+    def public_name(self) -> str:
+        """The project's name as everybody may read it."""
+        return CONFIDENTIAL if self.is_confidential else self.name
 
     @property
     def seller_party(self) -> Organisation | Person:

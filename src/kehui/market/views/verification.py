@@ -106,7 +106,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     last = contract.events.order_by("-number").first()
     context: dict[str, Any] = {
         "asked": plain, "code": grouped_code(plain), "contract": contract, "tone": tone, "word": word, "sentence": sentence,
-        "name": "（内容保密）" if contract.is_confidential else contract.name,
+        "name": contract.public_name,
         "seller": _public_name(contract.seller_party, contract), "buyer": _public_name(contract.buyer_party, contract),
         "changes": contract.events.filter(kind="changed").count(), "last": last, "as_of": clock.now(),
     }  # fmt: skip

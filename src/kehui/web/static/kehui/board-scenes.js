@@ -150,6 +150,7 @@ window.kehuiBoard = (function () {
   };
   function scene(section, chosen, state, at) {
     section.textContent = "";
+    delete section.dataset.kind;
     if (!chosen) return;
     const heading = node("h2", "", chosen.name), body = node("div", "s-body");
     section.append(heading, body);

@@ -172,6 +172,8 @@
       const chosen = open.length > all.length && i >= all.length ? null : all[(turn + i) % all.length];
       if (anew || !changed || (chosen && changed.includes(chosen.block))) B.scene(section, chosen, state, time);
     });
+    // The same lines twice on one wall say nothing more: where the scene tells the day's deals, the figures take the rail.
+    document.querySelector(".b-rail").classList.toggle("is-alone", open.some((s) => s.dataset.kind === "deals"));
     const dots = $("dots");
     if (dots.childElementCount !== all.length) { dots.textContent = ""; for (const s of all) dots.appendChild(B.node("i")).title = s.name; }
     Array.from(dots.children).forEach((dot, i) => dot.classList.toggle("is-on", (i - turn + all.length) % all.length < open.length));

@@ -5,8 +5,8 @@
   const body = document.body, root = document.documentElement, base = body.dataset.base;
   const IDLE = Number(body.dataset.idle), WARN = Math.max(2, Math.min(15, Math.floor(IDLE / 2)));
   const $ = (name, within) => (within || document).querySelector("[data-" + name + "]");
-  let view = null, trail = [], typed = "", fields = { text: "", phone: "" }, field = "text", keys = null, touched = Date.now();
-  let asking = 0, later = null, offline = false, sending = false;
+  let view = null, trail = [], typed = "", fields = { text: "", phone: "" }, field = "text", touched = Date.now();
+  let asking = 0, later = null, offline = false, sending = false, finding = null;
 
   /* ---- asking the server ---- */
   async function fetchPart(address, options) {
@@ -47,7 +47,7 @@
     load();
   }
   function home() {
-    view = null; trail = []; typed = ""; fields = { text: "", phone: "" }; field = "text"; keys = null; sending = false;
+    view = null; trail = []; typed = ""; fields = { text: "", phone: "" }; field = "text"; sending = false;
     asking += 1;
     clearTimeout(later);
     $("content").textContent = "";
@@ -71,7 +71,7 @@
     const find = $("find");
     find.hidden = !view.find;
     $("page").classList.toggle("is-finding", Boolean(view.find));
-    if (view.find) { drawTyped(); if (!find.querySelector(".q-key")) findKeys(); $("example", find).textContent = typed ? "" : "拼音首字母，如 " + view.example; }
+    if (view.find) { if (!finding) findKeys(); drawTyped(); $("example", find).textContent = typed ? "" : "拼音首字母，如 " + view.example; }
     content.setAttribute("aria-busy", "true");
     try {
       const answer = await fetchPart(addressOf(view)), text = await answer.text();
@@ -89,7 +89,10 @@
   }
 
   /* ---- finding by letters ---- */
-  function drawTyped() { $("typed").textContent = typed; }
+  function drawTyped() {
+    $("typed").textContent = typed;
+    finding.offer(lettersOf(typed));
+  }
   function retype(next) {
     typed = next.slice(0, 30);
     view.typed = typed;
@@ -99,11 +102,17 @@
     clearTimeout(later);
     later = setTimeout(load, 250);
   }
+  /* The letters find by themselves; the words that they may stand for are offered beside, as CY may be 茶叶 or 冲压. */
   function findKeys() {
-    window.kehuiKeys.keyboard($('keys="find"'), {
+    finding = window.kehuiKeys.keyboard($('keys="find"'), {
       type: (c) => retype(typed + c), erase: () => retype(typed.slice(0, -1)), clear: () => retype(""),
+      words: wordsFor, take: (word, rest) => retype(typed.replace(/[A-Za-z]+$/, "") + word + rest),
     });
   }
+  function wordsFor(letters) {
+    return fetchPart("words/?q=" + encodeURIComponent(letters)).then((a) => a.json()).catch(() => ({ words: [], letters: 0 }));
+  }
+  function lettersOf(text) { return (text.match(/[A-Za-z]+$/) || [""])[0]; }
 
   /* ---- leaving a problem ---- */
   function problemForm(content) {
@@ -111,7 +120,7 @@
       type: (c) => put(field === "phone" ? (/\d/.test(c) ? fields.phone + c : fields.phone) : fields.text + c),
       erase: () => put(Array.from(fields[field]).slice(0, -1).join("")),
       clear: () => put(""),
-      words: (letters) => fetchPart("words/?q=" + encodeURIComponent(letters)).then((a) => a.json()).catch(() => ({ words: [], letters: 0 })),
+      words: wordsFor,
       take: (word, rest) => put(fields.text.replace(/[A-Za-z]+$/, "") + word + rest),
     });
     function draw() {
@@ -121,8 +130,7 @@
       }
       for (const chip of content.querySelectorAll("[data-word]"))
         chip.setAttribute("aria-pressed", String(fields.text.includes(chip.dataset.word)));
-      const letters = field === "text" ? (fields.text.match(/[A-Za-z]+$/) || [""])[0] : "";
-      board.offer(letters);
+      board.offer(field === "text" ? lettersOf(fields.text) : "");
     }
     function put(value) {
       fields[field] = value.slice(0, field === "phone" ? 12 : 200);
