@@ -54,7 +54,7 @@ def percentages(figures: Sequence[Figure], layout: Layout, year: int | None = No
                     r"[^，。；]{0,14}", layout.flat[previous.unit_end : max(figure.start, previous.unit_end)]
                 )
                 if previous is None or against or figure.basis != "同比" or not _is_older(layout, previous, main, year):
-                    yield from _growth(figures, at, main, previous, changes)
+                    yield from _growth(figures, at, main, previous, changes, layout)
             elif figure.kind in ("growth", "multiple") and figure.unit == "倍" and previous is not None:
                 if main.kind == "value" and not (figure.basis == "同比" and _is_older(layout, previous, main, year)):
                     yield from _times(at, figure, main, previous)
@@ -79,7 +79,7 @@ def percentages(figures: Sequence[Figure], layout: Layout, year: int | None = No
 
 
 def _growth(
-    figures: Sequence[Figure], at: int, main: Figure, previous: Figure | None, changes: list[int]
+    figures: Sequence[Figure], at: int, main: Figure, previous: Figure | None, changes: list[int], layout: Layout
 ) -> Iterator[Found]:
     figure = figures[at]
     assert figure.value is not None
@@ -135,12 +135,20 @@ def _growth(
             off = off_by_power(change.value / main.value) if main.value else None
             yield ("unit_slip" if off else "growth_contradicts"), at, f"增加的{shown(change)}比总数{shown(main)}还多"
         return
+    if _leaves(layout, main, figure):
+        return
     if counted(main) and exact(main) and not _possible(main.value, figure.value, figure.places):
         yield (
             "impossible_percentage",
             at,
             f"{shown(main)}，同比{signed(figure.value, figure.places)}%：没有哪个整数的上年数能得出这个增幅",
         )
+
+
+def _leaves(layout: Layout, main: Figure, figure: Figure) -> bool:
+    """Whether the growth is rather of what was there than of what left: 发展到37家，新登记5家、注销1家，比上年增长12.1%."""
+    apart = layout.flat[main.unit_end : figure.start].startswith("，")
+    return apart and re.search(r"(?:注销|退出|淘汰|吊销|毕业|迁出|清退)[^，。；\d]{0,4}$", layout.left(main.start)) is not None
 
 
 def _multiple(
@@ -259,10 +267,13 @@ def _direction(figures: Sequence[Figure], head: int, previous: Figure, layout: L
     between = layout.flat[previous.unit_end : main.start]
     if len(between) > 16:
         return
+    ratio = max(main.value, previous.value) / max(min(main.value, previous.value), Decimal("0.0001"))
+    if main.unit == previous.unit == "元" and main.scale != previous.scale and ratio > 500 and previous.value > 0:
+        yield "unit_slip", head, f"由{shown(previous)}到{shown(main)}，相差{plain(round_half_up(ratio, 0))}倍，疑为单位写错"
+        return
     rises = re.search(r"(?<!负)增|提高|提升|上升|扩大|攀升", between)
     falls = re.search(r"减|下降|降|回落|缩", between)
     if (rises and not falls and main.value < previous.value) or (falls and not rises and main.value > previous.value):
-        ratio = max(main.value, previous.value) / max(min(main.value, previous.value), Decimal("0.0001"))
         off = off_by_power(ratio) if main.kind == "value" and ratio > 100 else None
         yield (
             ("unit_slip" if off else "growth_contradicts"),

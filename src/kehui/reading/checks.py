@@ -15,10 +15,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kehui.reading.annexes import annexes
 from kehui.reading.arithmetic import percentages
 from kehui.reading.figure import Figure
+from kehui.reading.means import means
+from kehui.reading.newness import newness
 from kehui.reading.reader import Reader
 from kehui.reading.repeats import repeats
+from kehui.reading.retold import retold
 from kehui.reading.wholes import wholes
 
 KIND_NAMES = {
@@ -50,8 +54,12 @@ def check(reading: Reader) -> list[Fault]:
     """The problems of a text that has been read; a figure is blamed once, for the gravest."""
     figures: Sequence[Figure] = reading.figures
     told: dict[int, Fault] = {}
+    text = retold(reading)
     for kind, at, message in (
-        *repeats(reading),
+        *means(text),
+        *repeats(text),
+        *annexes(text),
+        *newness(text),
         *wholes(figures, reading.layout),
         *percentages(figures, reading.layout, reading.later.year),
     ):

@@ -38,6 +38,10 @@ _OPENS = re.compile(
 _ASKED = re.compile(
     r"(?:新的一年|明年|来年|下一?步|今后|下一?阶段|未来)[^。\n]{0,24}(?:打算|计划|目标|规划|考虑|安排|部署)[^。\n]{0,6}[？?]"
 )
+#: What a part on what comes next may begin with: how things stand.
+_STANDS = re.compile(
+    r"[ \t]*(?:当前|目前|现阶段|总体来?看|回顾|同时|虽然|尽管|但|对照)[^。\n]{0,60}(?:存在|不足|问题|短板|差距|困难|制约|薄弱|仍|还有)[^\n]*"
+)
 _ANNEX = re.compile(r"[ \t]*附(?:件|表|录)?[\d一二三四五六七八九十]{0,2}[：:\n]")
 _SENTENCE_END = "。！？\n"
 
@@ -85,6 +89,9 @@ class Later:
             if opened >= 0 and _ANNEX.match(line):
                 spans.append((opened, at))
                 opened = -1
+            if rank is None and opened >= 0 and (stands := self._stands(line)):
+                spans.append((opened, at))
+                opened = at + stands
             if rank is None and opened < 0 and self._opens(line):
                 opened, level = at, 1
             elif rank is not None:
@@ -101,6 +108,20 @@ class Later:
         if opened >= 0:
             spans.append((opened, at))
         return spans
+
+    @staticmethod
+    def _stands(line: str) -> int:
+        """How much of a paragraph says how things stand, up to what is planned; 0 where none does."""
+        if not _STANDS.match(line):
+            return 0
+        ends = [m.end() for m in re.finditer("[。！]", line)] or [len(line)]
+        told = 0
+        for start, end in zip([0, *ends], ends, strict=False):
+            sentence = line[start:end]
+            if _CUE.search(sentence) or _LATER.match(sentence.lstrip()):
+                break
+            told = end
+        return told
 
     def _opens(self, line: str) -> bool:
         """Whether a paragraph without number begins the part on what comes next."""

@@ -182,6 +182,9 @@ class _Linker(Parts):
         head = self._head_for(figure) if self.heads else None
         if figure.kind == "completion" and self.plans and (head is None or self.plans[-1] > head):
             head = self.plans[-1] if head is None else head
+        before = self.figures[at - 1] if at else figure
+        if figure.kind == "growth" and not own and before.role == "previous" and before.sentence == figure.sentence:
+            head = before.of if before.of is not None else head
         if own and head is not None and not self._same_subject(own, self.figures[head]):
             named = [h for h in self.heads if len(own) >= 3 and self._same_subject(own, self.figures[h])]
             head = named[-1] if named and figure.kind in ("growth", "multiple") else None
@@ -195,6 +198,8 @@ class _Linker(Parts):
         if len(own) < 2:
             return False
         if own in head.term or own.rstrip("数额量率") in head.term:
+            return True
+        if len(head.term) >= 3 and re.fullmatch(re.escape(head.term) + "[项家件个]?[数额量]", own):
             return True
         return own[-2:] == head.term[-2:] and (own[:1] in head.term or len(head.term) <= 3)
 
@@ -245,8 +250,9 @@ class _Linker(Parts):
         if self._is_previous(between):
             figure.role = "previous"
             if self.heads:
-                figure.of = self.heads[-1]
-                figure.term = self.figures[self.heads[-1]].term or figure.term
+                alike_head = self._alike_head(figure) if figure.unit == "元" else None
+                figure.of = self.heads[-1] if alike_head is None else alike_head
+                figure.term = self.figures[figure.of].term or figure.term
             else:
                 self.sources.append(at)
             return at + 1

@@ -23,6 +23,7 @@ class Parts:
     wholes     heads that stood before 其中; a part in another unit has its whole among them
     left_over  what of each whole its parts so far leave
     behind     whether the parts stand behind a colon, so that what follows them is of the whole again
+    ruled      whether the list follows a rule that leaves nothing out (按树种分), so that parts may not exceed their whole
     listed     whether 其中： opened a list that goes on behind a semicolon
     """
 
@@ -33,7 +34,7 @@ class Parts:
         self.whole: int | None = None
         self.wholes: list[int] = []
         self.left_over: dict[int, Decimal | None] = {}
-        self.listed = self.behind = False
+        self.listed = self.behind = self.ruled = False
 
     def _between(self, figure: Figure) -> str:
         """The clause before a figure, from the last figure on."""
@@ -55,18 +56,19 @@ class Parts:
         return low
 
     def _close_parts(self) -> None:
-        self.whole, self.wholes, self.left_over, self.behind = None, [], {}, False
+        self.whole, self.wholes, self.left_over, self.behind, self.ruled = None, [], {}, False, False
 
     def _part_of(self, at: int, figure: Figure) -> None:
         """Make it a sub-item where it stands behind 其中 or in its list."""
         between = self._between(figure)
         clause = self.layout.left(figure.start)
         clause_start = self.layout.clause_start(figure.start)
-        ahead = self.layout.flat[max(0, clause_start - 4) : clause_start]
+        ahead = self.layout.flat[max(0, clause_start - 12) : clause_start]
         begins = at == 0 or self.figures[at - 1].unit_end <= clause_start
-        opens = begins and bool(re.search(r"(?:其中|包括|看)[，：]$", ahead))
+        opens = begins and bool(words.PART_AHEAD.search(ahead))
         if opens:
             self.listed = True
+            self.ruled = ahead.rstrip("，：").endswith("分")
         if opens or words.PART.search(between) or (words.PART.search(clause) and self.whole is None):
             self._open(at, figure, clause_start)
         elif self.whole is None and self.heads and self._listed_behind(figure):
@@ -86,7 +88,7 @@ class Parts:
             left = self.left_over.get(whole, self.figures[whole].value)
             if left is not None:
                 told_so = words.PART.search(between) or between.startswith("、") or self._same_division(at, whole)
-                told_so = told_so or self._same_noun(figure, self.figures[whole])
+                told_so = told_so or self.ruled or self._same_noun(figure, self.figures[whole])
                 if figure.value > left and not told_so:
                     self.whole = None
                     return
@@ -101,7 +103,8 @@ class Parts:
         before = [h for h in self.heads if self.figures[h].start < since]
         if not before and self.heads and not marks:
             before = self.heads
-        whole = self._whole_for(figure, before, begins=since <= figure.sentence[0] + 2)
+        begins = since <= figure.sentence[0] + 2 or (not before and text.endswith("其中的"))
+        whole = self._whole_for(figure, before, begins=begins)
         if whole is not None:
             self.whole = whole
             self.wholes = [*before[-6:], whole]
@@ -149,6 +152,7 @@ class Parts:
         Where 其中 begins the sentence, several may be meant: then the last one that the part fits into.
         """
         candidates = [h for h in before if self.figures[h].kind == "value" and self.figures[h].role in ("", "whole")]
+        candidates = [h for h in candidates if not words.MEAN.search(self.layout.left(self.figures[h].start))]
         same = [h for h in candidates if alike(self.figures[h].unit, figure.unit)]
         if begins and not same:
             same = [h for h in self.former if self.figures[h].role == "" and self.figures[h].unit == figure.unit]

@@ -29,7 +29,16 @@ _IN_TIME = re.compile(
 _WHOLE_TOLD = re.compile(r"(?:参加|参与|参考|报名|受理|抽检|抽查|检验|检测|应|共|总)[^，。；\d]{0,10}$")
 #: 在11家实验室中，管理规范的达到78%; 征集29项，已解决76.3%.
 _AMONG = re.compile(r"在[^，。；\d]{0,8}$")
-_WITHIN = re.compile(r"[^，。；\d]{0,14}(?:中|里|当中)，[^，。；\d]{2,14}的(?:占(?:比)?|占到|达到?)(?:了|为)?")
+_WITHIN = re.compile(r"[^，。；\d]{0,14}(?:中|里|当中)，[^，。；\d]{2,14}(?:的(?:占(?:比)?|占到|达到?)|占(?:比|到)?)(?:了|为)?")
+#: A rate told right behind a count of what it is of: 查处案件21件，结案率93.8%; 续展11个，续展率88.6%.
+_RATE_BEHIND = re.compile(
+    r"，(?:其?[^，。；\d]{0,4})?(?P<rate>办结|结案|侦破|调处成功|调解成功|化解|整改|解决|办复|答复|回复|续展|续签|开工|完工|竣工|投产|结题|验收通过|服药|规律服药|规范管理|签约)率(?:为|达到?|是)?"
+)
+_RATED = {
+    "办结": "案|件|提案|建议|事项|投诉|举报|信访|诉求", "结案": "案", "侦破": "案", "化解": "纠纷|矛盾|信访|积案", "整改": "问题|隐患|事项|线索", "解决": "问题|诉求|难题|意见|建议|困难",
+    "开工": "项目|工程", "完工": "项目|工程", "竣工": "项目|工程", "投产": "项目|企业", "结题": "项目|课题", "验收通过": "项目|课题", "服药": "患者", "规律服药": "患者", "规范管理": "患者", "调处成功": "纠纷",
+    "调解成功": "纠纷", "续签": "合同|协议", "签约": "项目", "办复": "提案|建议|件", "答复": "提案|建议|件", "回复": "提案|建议|件|诉求", "续展": "[\u4e00-\u9fff]",
+}  # fmt: skip
 _DEALT_WITH = re.compile(
     r"，(?:目前|现|其中)?已(?:经)?(?:解决|办结|整改|答复|化解|签约|投产|开工|验收|结题|回复|销号|立项|毕业)(?:了|的占|的达)?"
 )
@@ -44,6 +53,10 @@ def rates(figures: Sequence[Figure], layout: Layout) -> Iterator[Found]:
             continue
         left = layout.left(figure.start)
         yield from _of_told(figures, at, layout)
+        alone = at < 2 or (figures[at - 2].value or 0) < (figures[at - 1].value or 0) or figures[at - 2].unit != figures[at - 1].unit or figures[at - 2].sentence != figure.sentence
+        if alone and (behind := _RATE_BEHIND.fullmatch(layout.flat[figures[at - 1].unit_end : figure.start])):
+            if re.search(_RATED[behind["rate"]], layout.left(figures[at - 1].start) + figures[at - 1].term):
+                yield from _either(figures, at)
         if at >= 2 and (rate := _RATE.search(left)) and "其中" not in left and not _IN_TIME.search(left):
             done, base = figures[at - 1], figures[at - 2]
             if (base.value or 0) < (done.value or 0) and _WHOLE_TOLD.search(layout.left(done.start)):
@@ -68,7 +81,7 @@ def rates(figures: Sequence[Figure], layout: Layout) -> Iterator[Found]:
             if not _own_noun(figures[at - 1], left):
                 yield from _whole_number(figures, at)
         elif _DEALT_WITH.fullmatch(gap := layout.flat[figures[at - 1].unit_end : figure.start]) or (
-            _WITHIN.fullmatch(gap) and _AMONG.search(layout.left(figures[at - 1].start))
+            _WITHIN.fullmatch(gap) and (_AMONG.search(layout.left(figures[at - 1].start)) or re.match("[^，。；]{0,14}[里中]，", gap))
         ):
             yield from _whole_number(figures, at)
 
@@ -108,6 +121,19 @@ def _whole_number(figures: Sequence[Figure], at: int) -> Iterator[Found]:
     assert base.value is not None
     if base.value > 0 and not _of_count(base.value, figure.value, figure.places):
         yield "impossible_percentage", at, f"{shown(base)}中占{plain(figure.value)}%：没有哪个整数能得出这个占比"
+
+
+def _either(figures: Sequence[Figure], at: int) -> Iterator[Found]:
+    """Whether a whole number gives the rate of a count, be it what was dealt with or what was to be."""
+    figure, base = figures[at], figures[at - 1]
+    if base.sentence != figure.sentence or base.kind != "value" or not counted(base) or not exact(base):
+        return
+    assert figure.value is not None
+    if not base.value or base.value <= 0 or not 0 < figure.value < 100:
+        return
+    if _of_count(base.value, figure.value, figure.places) or possible_share(base.value, figure.value, figure.places):
+        return
+    yield "impossible_percentage", at, f"{shown(base)}，{figure.term}{plain(figure.value)}%：没有哪个整数能得出这个比率"
 
 
 def _counts_together(base: Figure, done: Figure) -> bool:

@@ -26,7 +26,7 @@ from kehui.reading.units import Unit, unit_at
 
 _TENTH_NOT = "立果功员本为就长都绩交熟因了套片群品型效规活分份千上天"
 _TENTH_MORE = re.compile(r"成([一二三四五六七八九半])?")
-_DOUBLED = re.compile(r"翻了?(?:近|约|将近|超|超过)?(?P<n>[一二两三四]|\d)?(?:倍)?番(?P<more>多|有余)?")
+_DOUBLED = re.compile(r"翻了?(?:近|约|将近|超|超过)?(?P<n>[一二两三四]|\d)?(?:倍)?番(?P<more>还?多|有余)?")
 _BEHIND = re.compile(r"[ \x02]?(以上|左右|以下|以内|上下|之多|有余|(?:多|余)(?=[，。；、）]|$))")
 _CHAIN = re.compile(r"(?:、|，|和|及|与|以及|至|到|或|以及|并|；|[-—–~])?")
 _RANGE = re.compile(r"[ \x02]?(?:[-—–~]{1,2}|至|到)[ \x02]?")

@@ -17,6 +17,8 @@ _PROSE = re.compile(r"[，。；！？]")
 _NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[×xX*]{1,4}(?:\.[×xX*\d]{1,3})?|[-+]?\d*\.?\d+")
 _NOTHING = re.compile(r"(?:-|—|－|–|/|无|——|--)+")
 _UNIT_IN_HEAD = re.compile(r"（(?:单位：)?([^）]{1,8})）|/([^\s/]{1,6})$")
+#: What brackets say of a row that is no unit: 水库除险加固（累计）.
+_NO_UNIT = re.compile(r"（(?:历年)?(?:累计|合计|年末|年底|新增|总数|当年|本年|规上|不?含[^）]*|其中[^）]*|截至[^）]*)[^）]{0,4}）")
 _ORDINAL = re.compile(r"序号|编号|No|排序")
 _ROLES: tuple[tuple[re.Pattern[str], Kind, Role], ...] = (
     (re.compile(r"完成率|完成比例|完成进度|占计划|占任务|完成（?%|进度|达成率"), "completion", ""),
@@ -213,7 +215,7 @@ def _figure(text: str, cell: _Cell, head: str, unit: str, label: str) -> Figure 
             kind, role = its_kind, its_role
             break
     head_unit = _UNIT_IN_HEAD.search(head)
-    label_unit = _UNIT_IN_HEAD.search(label)
+    label_unit = None if _NO_UNIT.search(label) else _UNIT_IN_HEAD.search(label)
     told = (
         (head_unit[1] or head_unit[2] if head_unit else "")
         or (label_unit[1] or label_unit[2] if label_unit else "")
@@ -242,10 +244,10 @@ def _figure(text: str, cell: _Cell, head: str, unit: str, label: str) -> Figure 
     if name == "%" and kind == "value":
         kind = "share"
     clean_head = _UNIT_IN_HEAD.sub("", head)
-    plain_label = _UNIT_IN_HEAD.sub("", label)
+    plain_label = label if _NO_UNIT.search(label) else _UNIT_IN_HEAD.sub("", label)
     term = plain_label
     if clean_head and not re.search(
-        r"本年|上年|完成|计划|目标|实际|累计|今年|去年|增|同比|数量|数值|合计|本期|全年|率|占比|位次|排名|(?:19|20)\d\d",
+        r"实绩|本年|上年|完成|计划|目标|实际|累计|今年|去年|增|同比|数量|数值|合计|本期|全年|率|占比|位次|排名|(?:19|20)\d\d",
         clean_head,
     ):
         term = f"{plain_label}{clean_head}"

@@ -17,7 +17,7 @@ _DIVISIONS = (
     ("男", "女"), ("博士", "硕士", "本科", "大专"), ("第一产业", "第二产业", "第三产业"), ("一产", "二产", "三产"), ("输出", "吸纳"), ("线上", "线下"), ("技术开发", "技术转让", "技术许可", "技术咨询", "技术服务"),
     ("企业", "高校", "科研", "院所", "个人", "机关"), ("早稻", "中稻", "晚稻", "夏粮", "秋粮"), ("水稻", "小麦", "玉米", "大豆", "油菜"), ("农业", "工业", "服务业"), ("来信", "来访", "网上"), ("东", "南", "西", "北"),
     ("正高", "副高", "中级", "初级"), ("党委", "总支", "支部"), ("上半年", "下半年"), ("城镇", "农村"), ("内资", "外资"),
-    ("企业", "个体工商户", "合作社"), ("公益林", "商品林"), ("快充", "慢充"), ("公办", "民办"), ("中央", "省", "市", "县"), ("汉族", "少数民族"), ("新建", "改建", "扩建"),
+    ("企业", "个体工商户", "合作社"), ("公益林", "商品林"), ("快充", "慢充"), ("公办", "民办"), ("中央", "省", "市", "县"), ("汉族", "少数民族"), ("新建", "改建", "扩建"), ("专职", "兼职"), ("已完工", "在建", "未开工"), ("完工", "在建"), ("已建成", "在建"), ("竣工", "在建"), ("已办结", "在办"), ("已结案", "在办"), ("办结", "未办结"), ("合格", "不合格"),
 )  # fmt: skip
 #: Words of properties that one thing may have together.
 _OVERLAP = re.compile(
@@ -29,7 +29,7 @@ _CAPPED = re.compile(
 
 
 #: A mean has no parts: 人均产值69.9万元（工业总产值6.89亿元）.
-_MEAN = re.compile(r"人均|户均|亩均|平均|每")
+_MEAN = re.compile(r"[人户亩班生校场笔家店企件期]均|平均|每")
 #: What is used up of something: 厂房8.6万平方米，已出租9.1万平方米.
 _USED = re.compile(
     r"，(?:目前|现|其中)?已(?:经)?(?:出租|使用|租用|利用|占用|拨付|支付|兑付|分配|下拨)(?:了|面积|资金)?"
@@ -61,6 +61,30 @@ def wholes(figures: Sequence[Figure], layout: Layout) -> Iterator[Found]:
             continue
         yield from _held(figures, whole, alike, _listed_before(figures, of, layout))
     yield from _shares(figures)
+    yield from _divided_behind(figures, layout)
+
+
+def _divided_behind(figures: Sequence[Figure], layout: Layout) -> Iterator[Found]:
+    """Two parts by words of one division right behind their whole: 建设项目9个，已完工6个、在建5个."""
+    for at in range(len(figures) - 2):
+        whole, first, second = figures[at : at + 3]
+        if {whole.kind, first.kind, second.kind} != {"value"} or not whole.unit == first.unit == second.unit:
+            continue
+        if whole.role not in ("", "whole") or first.role or second.role or _MEAN.search(whole.term):
+            continue
+        gaps = layout.flat[whole.unit_end : first.start], layout.flat[first.unit_end : second.start]
+        if not (re.fullmatch(r"[，：](?:目前|现)?[^，。；\d]{2,8}", gaps[0]) and re.fullmatch(r"[、，和][^，。；\d]{2,8}", gaps[1])):
+            continue
+        whole_words = layout.left(whole.start) + whole.term
+        told = any(
+            not any(w in whole_words for w in division) and any(w in gaps[0] for w in division) and any(w in gaps[1] for w in division) and divided(gaps[0], gaps[1])
+            for division in _DIVISIONS
+        )
+        if told and all(exact(f) for f in (whole, first, second)):
+            together = (first.value or Decimal(0)) + (second.value or Decimal(0))
+            if together > (whole.value or Decimal(0)) + half(whole) * whole.scale * (whole.places > 0 or whole.scale != 1):
+                terms = f"{shown(first)}、{shown(second)}"
+                yield "parts_exceed_whole", at + 2, f"分项合计（{terms}）大于总数{shown(whole)}"
 
 
 def _base_in_bracket(figures: Sequence[Figure], at: int, whole: Figure, layout: Layout) -> bool:

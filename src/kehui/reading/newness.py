@@ -1,0 +1,156 @@
+"""What has come together over the years told as new of this year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kehui.reading.figure import Figure
+from kehui.reading.matching import is_cumulative, is_new, noun_of
+from kehui.reading.retold import Retold, unit_class
+from kehui.reading.rounding import Found, shown
+
+_TOTAL = re.compile(r"(?:总数|总人数|总户数|总面积|累计|总量|现有|共有|目前|保有量)[^，。；\d]{0,14}$")
+#: A total where it names the thing again: 新增绿色食品认证37个，有效期内绿色食品认证共37个.
+_IN_ALL = re.compile(r"(?:共计?|合计|总共|有效期内[^，。；\d]{2,14})$|(?:有效|在册|在库|实有)[^，。；\d]{2,14}$")
+#: What is said of the year's own work; 今年建成 is weaker than 今年新建, as all may have been built this year.
+_THIS_YEAR = re.compile(
+    r"(?:今年|本年度?|当年|年内|本年度内|一年之内|一年内|一年来|上半年|全年)(?!底|末|初)[^，。；\d]{0,14}(?:完成|建成|加装|认证|通过|获评|安装|设立|引进|投入|投资|培育|创建|挂牌|发展|又有|改造|认定|登记|注册)"
+)
+#: What has come together over years, told so that it cannot all be of this one.
+_OVER_YEARS = re.compile(
+    r"历年|历次|往年|(?:19|20)\d\d年[^，。；\d]{0,10}(?:以来|起|至今)|[三五十两]年来|自[^，。；\d]{2,10}以来|(?:设立|成立|启动|建[站园馆会院校]|实施|开展|推行)以来"
+)
+
+
+def newness(text: Retold) -> Iterator[Found]:
+    """New as many as there are, or more."""
+    told = set()
+    for kind, at, message in (*_beside(text), *_apart(text)):
+        if at not in told:
+            told.add(at)
+            yield kind, at, message
+
+
+def _fault(at: int, figure: Figure, total: Figure) -> Found:
+    return "cumulative_as_new", at, f"新增{shown(figure)}，而累计为{shown(total)}：疑把累计数写成了新增数"
+
+
+def _beside(text: Retold) -> Iterator[Found]:
+    """新增14家，总数达到14家: both told in one sentence."""
+    figures, layout = text.figures, text.layout
+    for at in text.prose:
+        figure = figures[at]
+        if not is_new(words := _wording(text, at)) or "累计" in words or figure.qualifier:
+            continue
+        for later in range(at + 1, min(at + 3, len(figures))):
+            other = figures[later]
+            gap = layout.flat[figures[later - 1].unit_end : other.start]
+            if other.sentence != figure.sentence or other.unit != figure.unit or other.kind != "value":
+                continue
+            noun = figure.term[-2:]
+            if (
+                not (_TOTAL.search(gap) or (_IN_ALL.search(gap) and noun in gap and not is_new(gap)))
+                or "其中" in gap
+                or "分别" in gap
+                or other.qualifier
+                or other.role not in ("", "part")
+            ):
+                continue
+            if (figure.value or 0) >= (other.value or 0) > 2:
+                yield _fault(at, figure, other)
+            break
+
+
+def _apart(text: Retold) -> Iterator[Found]:
+    """New here, all of it there."""
+    figures = text.figures
+    totals: dict[str, list[int]] = {}
+    for at in (*text.prose, *text.annex):
+        if figures[at].kind == "value" and not figures[at].qualifier and _is_total(text, at):
+            totals.setdefault(unit_class(figures[at].unit), []).append(at)
+    for at in text.prose:
+        figure = figures[at]
+        own = _own_words(text, at)
+        new = is_new(own)
+        if figure.kind != "value" or not (new or _THIS_YEAR.search(own)) or _is_total(text, at) or figure.qualifier:
+            continue
+        for total in totals.get(unit_class(figure.unit), ()):
+            other = figures[total]
+            assert figure.value is not None
+            assert other.value is not None
+            if other.value <= 2 or total == at or not _same_thing(text, at, total):
+                continue
+            grown = _grown(text, total)
+            many = figure.value > other.value if new and not grown else False
+            if many or (figure.value == other.value and (new or grown)):
+                yield _fault(at, figure, other)
+                break
+
+
+def _is_total(text: Retold, at: int) -> bool:
+    words = _own_words(text, at)
+    return (is_cumulative(words) and not is_new(words)) or bool(_OVER_YEARS.search(words)) or _has_before(text, at)
+
+
+def _grown(text: Retold, at: int) -> bool:
+    """Whether a part of it is older than this year."""
+    return bool(_OVER_YEARS.search(_own_words(text, at))) or _has_before(text, at)
+
+
+def _has_before(text: Retold, at: int) -> bool:
+    """Whether it is told what there was a year before: 有效期内绿色食品从上年末的25个发展到31个."""
+    figures = text.figures
+    near = (f for f in figures[max(0, at - 3) : at + 4] if f.of == at and f.role == "previous")
+    stock = re.search(r"累计|在库|有效|年末|现有|实有|发展到|总数|保有|存量", _own_words(text, at) + figures[at].term)
+    return bool(stock) and any((f.value or 0) > 0 for f in near)
+
+
+def _same_thing(text: Retold, new: int, total: int) -> bool:
+    figures, kin = text.figures, text.kin
+    if figures[new].unit == figures[total].unit and noun_of(figures[new].term) == noun_of(figures[total].term):
+        return True
+    share, weight = kin.shared(new, total)
+    if figures[new].value == figures[total].value:
+        if figures[new].sentence == figures[total].sentence or _paired(text, new, total):
+            return share >= 0.5
+        if weight >= 0.7 and bool(_OVER_YEARS.search(_own_words(text, total))):
+            return True
+    if kin.apart(new, total):
+        return False
+    return share >= 0.6 and weight >= 1
+
+
+def _paired(text: Retold, one: int, other: int) -> bool:
+    """Whether the next figure is the same at both as well: 27个项目、3.16亿元 here and there."""
+    figures = text.figures
+    if max(one, other) + 1 >= len(figures) or figures[one].value != figures[other].value:
+        return False
+    first, second = figures[one + 1], figures[other + 1]
+    return first.unit == second.unit and first.value == second.value is not None
+
+
+def _own_words(text: Retold, at: int) -> str:
+    """What is said between the figure before and this one, and behind it to the next mark."""
+    figures, layout = text.figures, text.layout
+    figure = figures[at]
+    if figure.sentence[0] and text.reading.in_table(figure.start):
+        line = layout.line(figure.start)
+        return layout.text[line[0] : figure.start] + figure.term
+    start = layout.clause_start(figure.start)
+    if at and figures[at - 1].unit_end > start:
+        start = figures[at - 1].unit_end
+    elif at and figures[at - 1].sentence == figure.sentence and start - figures[at - 1].unit_end > 1:
+        start = max(figures[at - 1].unit_end, figure.start - 40)  # 2021年启动以来，累计加装
+    source = layout.text if layout.bracket_of(figure.start) else layout.flat
+    end = min(layout.clause_end(figure.unit_end), figure.unit_end + 12)
+    return source[max(start, figure.start - 40) : figure.start] + source[figure.unit_end : end].split("、")[0]
+
+
+def _wording(text: Retold, at: int) -> str:
+    figures, layout = text.figures, text.layout
+    figure = figures[at]
+    start = layout.clause_start(figure.start)
+    if at and figures[at - 1].unit_end > start:
+        start = figures[at - 1].unit_end
+    return layout.flat[max(start, figure.start - 40) : figure.start] + figure.term
