@@ -30,6 +30,7 @@ from kehui.records.models import Attachment
 from kehui.statistics.figures import compute
 from kehui.statistics.indicators import get_indicator
 from tests.cast import Cast
+from tests.market.listings import make_listing
 
 PDF = b"%PDF-1.4 signed and sealed"
 FORM = {"intellectual_property": "secret", "programme": "90", "goal": "09", "industry": "A", "is_related_party": False}
@@ -260,6 +261,34 @@ def test_the_pages_of_the_table(cast: Cast, table: Negotiation, signed_in: Calla
     assert set(blank.context["form"].errors) == {"contract_kind", "field"}  # nothing is chosen for whoever did not choose
     opened = asked.post("/my/negotiations/new/", {"title": "新洽谈", "contract_kind": "service", "field": "09", "my_side": "receiver", "acts_for": "0", "other": cast.rival_company.name})
     assert opened.status_code == 302
+
+
+def test_the_other_side_is_found_while_typing(cast: Cast, table: Negotiation, signed_in: Callable[[User], Client]) -> None:
+    asking, address = signed_in(cast.rival), "/my/negotiations/parties/"
+
+    def offered(text: str) -> list[str]:
+        return [o["text"] for o in asking.get(address, {"q": text}).json()["options"]]
+
+    assert offered("") == [cast.tea_company.name]  # with whom one talked last
+    assert offered(cast.tea_company.name[2:5]) == offered(cast.tea_company.uscc.lower()) == [cast.tea_company.name]
+    assert offered(cast.rival_company.name) == []  # not oneself
+    assert offered(cast.expert_person.name) == []  # no person whom the market does not show
+    make_listing("expert", cast.expert_person, title=f"{cast.expert_person.name} 茶叶加工")
+    assert offered(cast.expert_person.name) == [cast.expert_person.name]
+    assert signed_in(cast.county_leader).get(address).status_code == 403
+    chosen = {"title": "新洽谈", "contract_kind": "service", "field": "09", "my_side": "receiver", "acts_for": "0",
+              "other": cast.expert_person.name, "other.key": f"person-{cast.expert_person.pk}"}  # fmt: skip
+    missing = asking.post("/my/negotiations/new/", chosen | {"title": ""})
+    assert missing.context["form"].errors["title"] == ["请填写"]
+    assert f'name="other.key" value="person-{cast.expert_person.pk}"' in missing.content.decode()
+    assert asking.post("/my/negotiations/new/", chosen).status_code == 302
+    assert Negotiation.objects.latest("pk").supplier_person == cast.expert_person
+
+
+def test_an_invitation_that_nobody_can_read_says_so(cast: Cast, signed_in: Callable[[User], Client]) -> None:
+    given = {"title": "委托检测", "contract_kind": "service", "field": "09", "my_side": "receiver", "acts_for": "0", "other": cast.university.name}
+    told = signed_in(cast.enterprise).post("/my/negotiations/new/", given, follow=True).content.decode()
+    assert f"{cast.university.name}在平台上还没有用户" in told
 
 
 @pytest.mark.parametrize("name", sorted(TEXTS))

@@ -8,10 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils import timezone
 
 from kehui.accounts.models import Role, User
 from kehui.kernel import clock
+from kehui.market import counterparts
 from kehui.market.models import (
     ContractKind,
     IntellectualProperty,
@@ -51,12 +53,28 @@ class WanField(forms.DecimalField):
         return None if found is None else (found * WAN).quantize(Decimal("0.01"))
 
 
+class _Form(forms.Form):
+    """A form that asks in people's words for what is missing."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        for field in self.fields.values():
+            field.error_messages["required"] = "请选择" if isinstance(field, forms.ChoiceField) else "请填写"
+
+
+def _party_field(label: str) -> forms.CharField:
+    return forms.CharField(
+        label=label, max_length=120, widget=counterparts.PartyInput(reverse_lazy("market:negotiation_parties")),
+        help_text="输入后从列表中选定；也可写单位全称、统一社会信用代码，个人（发明人、农户）写人员编号",
+    )  # fmt: skip
+
+
 def _unchosen(choices: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """Nothing chosen beforehand: what is left as it stood would go into the contract and the figures."""
     return [("", "请选择"), *choices]
 
 
-class OpenForm(forms.Form):
+class OpenForm(_Form):
     """Asking somebody to the table. ``given`` is what ``open_negotiation`` takes, once the form is valid."""
 
     title = forms.CharField(label="洽谈事项", max_length=120, help_text="如：扁形茶自动理条机改造")
@@ -70,9 +88,9 @@ class OpenForm(forms.Form):
         label="我方是", choices=[(Side.RECEIVER, "技术需求方"), (Side.SUPPLIER, "技术提供方")], widget=forms.RadioSelect, initial=Side.RECEIVER
     )
     acts_for = forms.ChoiceField(label="我方单位（个人）")
-    other = forms.CharField(label="对方", max_length=120, help_text="单位名称、统一社会信用代码；对方是个人（专家、发明人、农户）的，写人员编号")
-    supplier = forms.CharField(label="技术提供方", max_length=120, help_text="单位名称、统一社会信用代码；对方是个人（专家、发明人、农户）的，写人员编号")
-    receiver = forms.CharField(label="技术需求方", max_length=120, help_text="单位名称、统一社会信用代码；对方是个人（专家、发明人、农户）的，写人员编号")
+    other = _party_field("对方")
+    supplier = _party_field("技术提供方")
+    receiver = _party_field("技术需求方")
     broker = forms.ModelChoiceField(
         label="邀请技术经纪人", queryset=User.objects.none(), required=False, empty_label="不邀请", help_text="经纪人能看到本次洽谈的全部内容"
     )
@@ -126,8 +144,10 @@ class OpenForm(forms.Form):
         text = (found.get(name) or "").strip()
         if not text:
             return None
+        chosen: Any = self.fields[name].widget
         party: Any = (
-            Organisation.objects.filter(uscc=text.upper()).first()
+            counterparts.by_key(chosen.key)
+            or Organisation.objects.filter(uscc=text.upper()).first()
             or Person.objects.filter(number=text).first()
             or _only(Organisation.objects.filter(name=text)[:2])
             or _only(Person.objects.filter(name=text, kind="expert")[:2])
@@ -142,7 +162,7 @@ def _only(rows: Any) -> Any:
     return found[0] if len(found) == 1 else None
 
 
-class OfferForm(forms.Form):
+class OfferForm(_Form):
     """An offer or a counter-offer."""
 
     amount = WanField(label="合同金额")
@@ -166,7 +186,7 @@ class OfferForm(forms.Form):
         }  # fmt: skip
 
 
-class AppointmentForm(forms.Form):
+class AppointmentForm(_Form):
     """A day to meet: date, from, to, place."""
 
     title = forms.CharField(label="会面事由", max_length=120)
@@ -189,7 +209,7 @@ class AppointmentForm(forms.Form):
         }  # fmt: skip
 
 
-class SubmitForm(forms.Form):
+class SubmitForm(_Form):
     """What the registration form asks beyond what the two agreed on."""
 
     signed_on = forms.DateField(label="合同签订日期", widget=_Date())

@@ -10,6 +10,7 @@ from kehui.market.views import negotiations as views
 urlpatterns = [
     path("my/negotiations/", views.negotiation_list, name="negotiations"),
     path("my/negotiations/new/", views.open_page, name="negotiation_open"),
+    path("my/negotiations/parties/", views.party_options, name="negotiation_parties"),
     path("my/negotiations/<int:pk>/", views.table, name="negotiation"),
     path("my/negotiations/<int:pk>/thread/", views.thread, name="negotiation_thread"),
     path("my/negotiations/<int:pk>/say/", steps.say, name="negotiation_say"),

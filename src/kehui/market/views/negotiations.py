@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Exists, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -17,6 +17,7 @@ from kehui.accounts.limits import use
 from kehui.accounts.models import OUTSIDE, Role, User
 from kehui.kernel import clock
 from kehui.kernel.errors import Invalid, KehuiError, NotPermitted
+from kehui.market import counterparts
 from kehui.market.domain import negotiation as talks
 from kehui.market.forms_negotiation import AppointmentForm, OfferForm, OpenForm, SubmitForm
 from kehui.market.models import (
@@ -34,6 +35,8 @@ from kehui.market.models.negotiation import TALKS
 LISTED = 200
 #: Invitations one user sends a day: a broker's busy day, and no circular to every firm of the county.
 OPENED_A_DAY, DAY = 30, 86_400
+#: A name typed letter by letter is a dozen look-ups; who copies the whole register needs thousands.
+LOOKED_UP_AN_HOUR = 600
 #: The latest words shown at once; earlier ones follow on demand.
 SHOWN_MESSAGES = 200
 TONES = {
@@ -137,10 +140,32 @@ def open_page(request: HttpRequest) -> HttpResponse:
             except KehuiError as error:
                 form.add_error(None, f"{error.message}。{error.hint}" if error.hint else error.message)
             else:
-                messages.success(request, "已发出洽谈邀请")
+                _told_of_opening(request, made)
                 return HttpResponseRedirect(talks.address(made))
     context = {"form": form, "match": match, "crumbs": [_home(), {"label": "发起洽谈", "url": ""}]}
     return render(request, "market/negotiation/open.html", context, status=status)
+
+
+def _told_of_opening(request: HttpRequest, made: Negotiation) -> None:
+    """Sent; or that nobody is there to read it."""
+    here = {talks.side_of(made, u) for u in talks.people_at(made)}
+    absent = [name for side, name in ((Side.SUPPLIER, made.supplier_name), (Side.RECEIVER, made.receiver_name)) if side not in here]
+    if absent:
+        messages.warning(request, f"{'、'.join(absent)}在平台上还没有用户，看不到邀请；请联系县科技服务中心为其开通，或请技术经纪人转达")
+    else:
+        messages.success(request, "已发出洽谈邀请")
+
+
+@login_required
+@require_GET
+def party_options(request: HttpRequest) -> JsonResponse:
+    """Whom one may ask to the table, by what was typed."""
+    user: Any = request.user
+    if not may_negotiate(user):
+        raise NotPermitted("洽谈由企业、院所、服务机构、专家和技术经纪人发起")
+    use("market.parties", f"u{user.pk}", most=LOOKED_UP_AN_HOUR, seconds=3600, what="查找对方")
+    text = request.GET.get("q", "").replace("\x00", "").strip()[:60]
+    return JsonResponse({"options": [counterparts.option(p) for p in counterparts.like(text, user=user)]})
 
 
 def _match_of(user: Any, text: str) -> Match | None:

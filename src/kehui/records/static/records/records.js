@@ -36,6 +36,7 @@
       input.dispatchEvent(new Event("change", { bubbles: true }));
     }
     function show(found) {
+      if (!found.length && !input.value.trim()) { close(); return; }  // nothing was asked, nothing is missing
       waiting = false;
       options = found;
       list.replaceChildren(...found.map((option, index) => {
