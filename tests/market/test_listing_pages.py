@@ -326,3 +326,18 @@ def test_a_problem_wanted_by_a_day_that_is_over_is_not_handed_in(market: Cast, s
     assert not Demand.objects.filter(title=typed["title"]).exists()
     wrong = signed_in(market.enterprise).post("/my/listings/demand/new/", typed | {"price_low": "50", "price_high": "20"})
     assert "预算（止）不能小于预算（起）" in _text(wrong)
+
+
+def test_several_listings_are_published_at_once(market: Cast, signed_in: SignIn) -> None:
+    drafts = [make_draft("achievement", market.university, title=f"茶叶萎凋装备之{n}", field="09") for n in "一二三"]
+    for draft in drafts:
+        submit_listing(draft, by=system_user())
+    desk = signed_in(market.broker)
+    assert "全选" in _text(desk.get("/desk/market/review/"))
+    sent = {"act": "publish", "listing": [d.key for d in drafts[:2]]}
+    assert "已发布2条，并开始匹配" in _text(desk.post("/desk/market/review/", sent, follow=True))
+    for draft, status in zip(drafts, ("published", "published", "review"), strict=True):
+        draft.refresh_from_db()
+        assert draft.status == status
+    assert "还没有选中任何一条" in _text(desk.post("/desk/market/review/", {"act": "publish"}, follow=True))
+    assert desk.post("/desk/market/review/", {"act": "publish", "listing": "achievement:x"}).status_code == 404

@@ -61,6 +61,7 @@ def test_the_form_holds_what_was_deleted_and_nothing_is_written_before_it_is_sav
     created = Entry.objects.filter(model="parties.person", object_id=str(person.pk)).get()
     assert created.reason == f"按第{entry.number}条审计记录（删除）的内容重新登记"
     assert "已重新登记" in _text(client.get("/desk/parties/people/deleted/"))
+    assert link not in _text(client.get("/desk/"))
 
 
 def test_a_deletion_is_for_those_who_may_write_where_the_record_lay(cast: Cast, signed_in: SignIn) -> None:

@@ -21,7 +21,7 @@ from kehui.audit.queries import entries_matching
 from kehui.kernel.errors import NotPermitted
 from kehui.records.addresses import url_for
 from kehui.records.register import Register, all_registers
-from kehui.records.restoring import may_restore
+from kehui.records.restoring import entered_again, former, may_restore
 from kehui.records.views.deleted import AGAIN
 
 View = Callable[..., HttpResponse]
@@ -87,7 +87,7 @@ def entry_rows(entries: Iterable[Entry], user: User) -> list[dict[str, Any]]:
         register = registers.get(entry.model)
         url = again = ""
         if register and entry.action.endswith(".deleted"):
-            again = f"{url_for(register, 'create')}?{AGAIN}={entry.number}" if may_restore(register, entry, user) else ""
+            again = _again(register, entry, user)
         elif register and entry.object_id.isdigit():
             url = url_for(register, "detail", int(entry.object_id))
         rows.append(
@@ -101,6 +101,12 @@ def entry_rows(entries: Iterable[Entry], user: User) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _again(register: Register, entry: Entry, user: User) -> str:
+    if not may_restore(register, entry, user) or entered_again(register, former(register, entry, user)):
+        return ""
+    return f"{url_for(register, 'create')}?{AGAIN}={entry.number}"
 
 
 def _day(text: str) -> date | None:

@@ -177,25 +177,41 @@ def _published(row: Any) -> str:
     return format_html("已发布“{}”，并开始匹配。<a href=\"{}\">看这个难题的匹配</a>", row.title, url)
 
 
-@judges_only
-def review_list(request: HttpRequest) -> HttpResponse:
-    """Listings handed in, to publish or to send back."""
-    user: User = request.user  # type: ignore[assignment]  # signed in
-    if request.method == "POST":
-        kind, _, number = request.POST.get("listing", "").partition(":")
-        if kind not in LISTING_MODELS or not number.isdecimal():
-            raise Http404
-        row = listing_for(user, kind, int(number))
-        reason = request.POST.get("text", "").replace("\x00", "").strip()
+def _listing(user: User, key: str) -> Any:
+    kind, _, number = key.partition(":")
+    if kind not in LISTING_MODELS or not (number.isdecimal() and len(number) < 19):
+        raise Http404
+    return listing_for(user, kind, int(number))
+
+
+def _review(request: HttpRequest, user: User, rows: list[Any]) -> None:
+    """Publish or send back each of them, and say what was done."""
+    reason = request.POST.get("text", "").replace("\x00", "").strip()
+    published = []
+    for row in rows:
         try:
             if request.POST.get("act") == "publish":
                 listings.publish_listing(row, by=user, reason=reason)
-                messages.success(request, _published(row))
+                published.append(row)
             else:
                 listings.return_listing(row, by=user, reason=reason)
                 messages.success(request, f"已退回“{row.title}”，意见已告知发布者")
         except KehuiError as error:
             messages.error(request, said(error))
+    if len(published) > 1:
+        messages.success(request, f"已发布{len(published)}条，并开始匹配")
+    elif published:
+        messages.success(request, _published(published[0]))
+    if not rows:
+        messages.warning(request, "还没有选中任何一条")
+
+
+@judges_only
+def review_list(request: HttpRequest) -> HttpResponse:
+    """Listings handed in, to publish or to send back."""
+    user: User = request.user  # type: ignore[assignment]  # signed in
+    if request.method == "POST":
+        _review(request, user, [_listing(user, key) for key in request.POST.getlist("listing")])
         return redirect("market:desk_review")
     rows = [
         {"row": r, "kind_title": r.kind_title, "icon": ICONS[r.kind], "anonymous": isinstance(r, Demand) and r.is_anonymous}

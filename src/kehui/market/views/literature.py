@@ -69,7 +69,7 @@ def _take(request: HttpRequest, person: Any, user: User, context: dict[str, Any]
     taken = take_literature(person, chosen, technical_field=technical_field, industry=industry, by=user)
     del request.session[_KEPT]
     if taken.made:
-        messages.success(request, f"已导入{len(taken.made)}篇，提交审核后对外展示")
+        messages.success(request, f"已导入{len(taken.made)}篇并提交审核，通过后对外展示")
     if taken.known:
         messages.info(request, f"{len(taken.known)}篇已经登记过，没有重复导入")
     for title, why in taken.refused[:10]:
