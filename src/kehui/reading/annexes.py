@@ -15,6 +15,7 @@ from kehui.reading.rounding import Found, digits, half, shown
 #: So many rows of annexes are held against the prose.
 _ROWS = 400
 _OTHER_SPAN = re.compile(r"去年|上年|[上下]半年|季度|\d月|年初|累计|期间|[三五]年|“?十[二三四五]五")
+_OTHER_YEAR = re.compile(r"去年|上年|[上下]半年|季度|\d月|年初|[三五]年来")
 #: What a term may begin with and still be the row's.
 _HARMLESS = re.compile(
     r"(?:全[国省市县区乡镇村]|我[市县区乡镇村]|共?有|举办|开展|组织|推广|完成|实现|获得?|发放|建成|总|受理|培训|接待|[共已年])*"
@@ -51,6 +52,8 @@ def _row(text: Retold, at: int, key: str, prose: Sequence[int], told: set[int]) 
     ]
     akin = [i for i in prose if figures[i].kind == row.kind and _akin(text, i, at)]
     agreeing = [i for i in dict.fromkeys([*named, *akin]) if agree(figures[i], row)]
+    if not agreeing and len(digits(row).rstrip("0")) > 2:  # so many digits are told of nothing else
+        agreeing = [i for i in prose if figures[i].value == row.value and text.kin.shared(i, at)[1] > 0]
     if agreeing:  # the prose has it; what else sounds like it is something else
         yield from _beside(text, at, agreeing, told)
         return
@@ -66,7 +69,7 @@ def _row(text: Retold, at: int, key: str, prose: Sequence[int], told: set[int]) 
         swapped = slip_of(figure, row) == "swapped"
         if figure.qualifier or i in told or text.kin.apart(i, at, widely=swapped):
             continue
-        if not swapped and _other_time(text.layout, figure):
+        if not swapped and _OTHER_YEAR.search(_ahead(text.layout, figure)):
             continue
         if not (slip_of(figure, row) or _close(text, i, at)):
             continue
@@ -99,7 +102,9 @@ def _beside(text: Retold, row: int, prose: Sequence[int], told: set[int]) -> Ite
 
 
 def _dependents(figures: Sequence[Figure], of: int) -> list[int]:
-    return [i for i, f in enumerate(figures[max(0, of - 6) : of + 7], max(0, of - 6)) if f.of == of and f.value is not None]
+    return [
+        i for i, f in enumerate(figures[max(0, of - 6) : of + 7], max(0, of - 6)) if f.of == of and f.value is not None
+    ]
 
 
 def _akin(text: Retold, prose: int, row: int) -> bool:
@@ -116,7 +121,11 @@ def _close(text: Retold, prose: int, row: int) -> bool:
 
 
 def _other_time(layout: Layout, figure: Figure) -> bool:
-    return bool(_OTHER_SPAN.search(layout.flat[max(figure.sentence[0], figure.start - 40) : figure.start]))
+    return bool(_OTHER_SPAN.search(_ahead(layout, figure)))
+
+
+def _ahead(layout: Layout, figure: Figure) -> str:
+    return layout.flat[max(figure.sentence[0], figure.start - 40) : figure.start]
 
 
 def _row_key(term: str) -> str:

@@ -148,7 +148,10 @@ def _growth(
 def _leaves(layout: Layout, main: Figure, figure: Figure) -> bool:
     """Whether the growth is rather of what was there than of what left: 发展到37家，新登记5家、注销1家，比上年增长12.1%."""
     apart = layout.flat[main.unit_end : figure.start].startswith("，")
-    return apart and re.search(r"(?:注销|退出|淘汰|吊销|毕业|迁出|清退)[^，。；\d]{0,4}$", layout.left(main.start)) is not None
+    return (
+        apart
+        and re.search(r"(?:注销|退出|淘汰|吊销|毕业|迁出|清退)[^，。；\d]{0,4}$", layout.left(main.start)) is not None
+    )
 
 
 def _multiple(
@@ -269,7 +272,11 @@ def _direction(figures: Sequence[Figure], head: int, previous: Figure, layout: L
         return
     ratio = max(main.value, previous.value) / max(min(main.value, previous.value), Decimal("0.0001"))
     if main.unit == previous.unit == "元" and main.scale != previous.scale and ratio > 500 and previous.value > 0:
-        yield "unit_slip", head, f"由{shown(previous)}到{shown(main)}，相差{plain(round_half_up(ratio, 0))}倍，疑为单位写错"
+        yield (
+            "unit_slip",
+            head,
+            f"由{shown(previous)}到{shown(main)}，相差{plain(round_half_up(ratio, 0))}倍，疑为单位写错",
+        )
         return
     rises = re.search(r"(?<!负)增|提高|提升|上升|扩大|攀升", between)
     falls = re.search(r"减|下降|降|回落|缩", between)
@@ -307,7 +314,11 @@ def _times(at: int, figure: Figure, main: Figure, previous: Figure) -> Iterator[
     """增长1.5倍, 是上年的2.3倍, held against both values."""
     assert figure.value is not None
     assert main.value is not None
-    if figure.qualifier or not previous.value or previous.value <= 0 or not (exact(main) and exact(previous)):
+    if not previous.value or previous.value <= 0 or not (exact(main) and exact(previous)):
+        return
+    if figure.qualifier in ("多", "余", "有余", "超") and main.value / previous.value < figure.value * Decimal("0.98"):
+        yield "growth_contradicts", at, f"由{shown(previous)}到{shown(main)}，没有翻{figure.text}番还多"
+    if figure.qualifier:
         return
     more = 1 if figure.kind == "growth" else 0
     low, high = (x / _HUNDRED + 1 - more for x in _growth_range(main, previous))

@@ -7,6 +7,10 @@ from bisect import bisect_right
 from collections import Counter
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年")
+#: A look back over several years is of the last: 由2015年的52.3%提高到2020年的60.1%.
+_YEARS = re.compile(
+    r"(?:(?:19|20)\d\d年?[—–~至-]{1,2}|(?:由|从)20\d\d年[^，。；\n]{0,16}(?:到|至))(20\d\d)年(?!度?[^，。；\n]{0,4}(?:力争|计划|目标))"
+)
 _LEVELS = (
     re.compile(r"[ \t]*第[一二三四五六七八九十]{1,3}(?:部分|章|篇)"),
     re.compile(r"[ \t]*[一二三四五六七八九十]{1,3}[、.．，]"),
@@ -42,6 +46,10 @@ _ASKED = re.compile(
 _STANDS = re.compile(
     r"[ \t]*(?:当前|目前|现阶段|总体来?看|回顾|同时|虽然|尽管|但|对照)[^。\n]{0,60}(?:存在|不足|问题|短板|差距|困难|制约|薄弱|仍|还有)[^\n]*"
 )
+#: What a plan starts from is told of this year: 由2023年的83.6万人次增加到…, 在今年新增286名的基础上.
+_BASE = re.compile(
+    r"(?:(?:由|从)(?:(?P<year>20\d\d)年度?|今年|本年|目前|现在)(?:底|末)?的?[\d.,]+|在(?:今年|目前|现有)[^，。；\n]{0,24}基础上)"
+)
 _ANNEX = re.compile(r"[ \t]*附(?:件|表|录)?[\d一二三四五六七八九十]{0,2}[：:\n]")
 _SENTENCE_END = "。！？\n"
 
@@ -53,6 +61,8 @@ def report_year(text: str) -> int | None:
     counts = Counter(int(y) for y in _YEAR.findall(text))
     if not counts:
         return None
+    if found := _YEARS.search(text[:200]):
+        return int(found[1])
     if head:
         return head[0] if "总结" in text[:200] or counts[head[0]] >= 2 else max(head)
     return max(counts, key=lambda y: (counts[y], y))
@@ -64,6 +74,7 @@ class Later:
     def __init__(self, text: str) -> None:
         self.year = report_year(text)
         spans = sorted([*self._sections(text), *self._sentences(text)])
+        self._told = [m.span() for m in _BASE.finditer(text) if not m["year"] or int(m["year"]) <= (self.year or 0)]
         self._starts: list[int] = []
         self._ends: list[int] = []
         for start, end in spans:
@@ -76,6 +87,9 @@ class Later:
     def covers(self, position: int) -> bool:
         """Whether the number there is a target for a later year."""
         at = bisect_right(self._starts, position) - 1
+        told = bisect_right(self._told, (position, position)) - 1
+        if told >= 0 and position < self._told[told][1]:
+            return False
         return at >= 0 and position < self._ends[at]
 
     def _sections(self, text: str) -> list[tuple[int, int]]:
@@ -157,7 +171,7 @@ class Later:
                 if (int(found[1]) > self.year and found[0][0] in "到至力争确") or (
                     int(found[1]) > self.year
                     and re.match(
-                        r"[^，。；]{0,8}(?:计划|目标|力争|将|拟|确保|要|预计)", text[found.end() : found.end() + 14]
+                        r"，?[^，。；]{0,8}(?:计划|目标|力争|将|拟|确保|要|预计)", text[found.end() : found.end() + 14]
                     )
                 ):
                     spans.append((found.start(), _end(text, found.end())))

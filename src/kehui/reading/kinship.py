@@ -19,7 +19,7 @@ _NOISE = re.compile(
     r"(?:19|20)\d\d年(?:度|底|末)?|截[至止](?:到)?[^，。；\d]{0,6}(?:底|末|前|目前)|(?:今|去|上|本|当|全|每|一)年(?:度|末|底|来|内|之内)?|年(?:初|末|底|内|度)|[上下]半年|季度|同期|目前|以来|至今|启动|"
     r"全[国省市县区乡镇村街园校院](?:道|区)?(?!民|面|域)|我[市县区乡镇村局会园校院站]|本[市县区乡镇村局园]|辖区|"
     r"举办|开展|组织|实现|完成|达到?|累计|总共|共计|合计|总计|总数|总量|共有|现有|实有|拥有|建有|设有|已有|建成|新建|新增|新认定|新认证|新投|新登记|净增|参加|参与|获得|获|"
-    r"绝对数|数量|总额|金额|只有|仅有|只|仅|约|近|超|余|多|分别|其中|同比|增长|下降|比|较|已|有|共|的|了|为|是|在|等|就|和|与|及"
+    r"绝对数|数量|总额|金额|只有|仅有|只|仅|约|近|超|余|多|分别|其中|同比|增长|下降|比|较|已|有|共|的|了|为|是|在(?![孵建校岗研库册编线籍])|等|就|和|与|及"
 )
 _SIGN = re.compile(r"[^\u4e00-\u9fffA-Za-z]")
 #: Words of which one, at one figure only, makes it another thing.
@@ -65,6 +65,12 @@ class Kinship:
             whole = sum(self._weight[g] for g in self._grams[first])
             best = max(best, ((common / whole if whole else 0.0), common))
         return best
+
+    def led_alike(self, one: int, other: int) -> bool:
+        """Whether their sentences go alike up to them: 从合同类别看… and 从规模看… do not."""
+        first, second = _bigrams(self._led[one]), _bigrams(self._led[other])
+        least = min(sum(self._weight.get(g, 0.5) for g in s) for s in (first, second))
+        return not least or sum(self._weight.get(g, 0.5) for g in first & second) >= least * 0.6
 
     def apart(self, one: int, other: int, *, widely: bool = False) -> bool:
         """Whether a word at one of them makes it another thing. ``widely``: a word that stands nowhere in the other's sentence."""

@@ -13,7 +13,7 @@ PART = re.compile(r"其中|包括|包含|含(?=[\u4e00-\u9fff])|分类型看|按
 #: What opens a list of parts from the clause before: 按树种分，有杉木41万株.
 PART_AHEAD = re.compile(r"(?:其中|包括|看|按[^，。；\d]{1,6}分)[，：]$")
 #: A mean has no parts: 在校学生1032人，班均43人，其中寄宿生268人.
-MEAN = re.compile(r"(?:[人户亩班生校场笔家店企件期]均|平均|每)[^，。；\d]{0,6}$")
+MEAN = re.compile(r"(?:(?<![平为])[\u4e00-\u9fff]均(?:约|达)?|(?:平均|每)[^，。；\d]{0,6})$")
 FROM = re.compile(r"(?:由|从)[^，。；]{0,20}$")
 RISES_TO = re.compile(
     r"[^，。；\d]{0,12}(?:到|至|为)(?:(?:19|20)?\d\d年(?:底|末)?的?|今年的?|现在的?|目前的?|今天的?|如今的?)?$"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from kehui.kernel.units import plain
 from kehui.reading.figure import Figure
 from kehui.reading.retold import Retold, unit_class
 from kehui.reading.rounding import Found, power, shown
@@ -38,12 +39,28 @@ def means(text: Retold) -> Iterator[Found]:
                 and not least <= abs(figure.value) <= most
             ):
                 yield "unit_slip", at, f"{figure.term}{shown(figure)}不合常理，疑为单位写错"
+    yield from _multiplied(text)
     for at, figure in enumerate(figures):
         if figure.kind != "value" or not figure.value or figure.value < 0 or figure.unit in ("%", ""):
             continue
         mean = _MEAN.search(layout.left(figure.start))
         if mean:
             yield from _held(text, at, mean["what"] or mean["each"] or "")
+
+
+def _multiplied(text: Retold) -> Iterator[Found]:
+    """资金池2,000万元，撬动贷款8,700元，放大4.35倍."""
+    figures, layout = text.figures, text.layout
+    for at in range(2, len(figures)):
+        figure, more, base = figures[at], figures[at - 1], figures[at - 2]
+        if figure.unit != "倍" or not re.search("放大|撬动|杠杆", layout.left(figure.start)) or not figure.value:
+            continue
+        if more.unit == base.unit == "元" and more.value and base.value and more.sentence == base.sentence:
+            for times in (figure.value, figure.value + 1):
+                ratio = more.value / base.value / times
+                if ratio > 0 and power(max(ratio, 1 / ratio)) in (1_000, 10_000, 100_000_000):
+                    yield "unit_slip", at - 1, f"{shown(base)}放大{plain(figure.value)}倍，与{shown(more)}相差千倍以上"
+                    break
 
 
 def _held(text: Retold, at: int, what: str) -> Iterator[Found]:
@@ -73,7 +90,13 @@ def _counts(figure: Figure, what: str) -> bool:
 
 
 def _is_sum(figure: Figure, mean: Figure) -> bool:
-    return figure.kind == "value" and figure.role in ("", "part", "whole") and figure.unit == mean.unit and figure.value is not None and figure.value > 0
+    return (
+        figure.kind == "value"
+        and figure.role in ("", "part", "whole")
+        and figure.unit == mean.unit
+        and figure.value is not None
+        and figure.value > 0
+    )
 
 
 def _ratio(count: Figure, total: Figure, mean: Figure) -> Decimal:

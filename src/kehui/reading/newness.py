@@ -23,6 +23,16 @@ _OVER_YEARS = re.compile(
 )
 
 
+#: What is there, not what was done in a year.
+_STOCK = re.compile(
+    r"累计|在库|有效|年末|现有|实有|发展到|总数|保有|存量|(?:企业|平台|机构|基地|中心|园区|孵化器|空间|工作站|特派员|协会|学会|合作社|农场|站|馆|室|队伍|志愿者|会员|经纪人|品牌|示范户)(?:数|数量|总数)?$"
+)
+
+
+#: What is counted anew each year.
+_FLOW = re.compile(r"新|入孵|毕业|引进|入驻|退出|本年|当年|培训|举办|认定|登记|授权|申请|完成")
+
+
 def newness(text: Retold) -> Iterator[Found]:
     """New as many as there are, or more."""
     told = set()
@@ -90,6 +100,8 @@ def _apart(text: Retold) -> Iterator[Found]:
 
 def _is_total(text: Retold, at: int) -> bool:
     words = _own_words(text, at)
+    if "分别" in words:  # 累计分别达3家、27家: which of them it is is not looked into
+        return False
     return (is_cumulative(words) and not is_new(words)) or bool(_OVER_YEARS.search(words)) or _has_before(text, at)
 
 
@@ -101,8 +113,10 @@ def _grown(text: Retold, at: int) -> bool:
 def _has_before(text: Retold, at: int) -> bool:
     """Whether it is told what there was a year before: 有效期内绿色食品从上年末的25个发展到31个."""
     figures = text.figures
+    if text.reading.in_table(figures[at].start) and _FLOW.search(figures[at].term):
+        return False
     near = (f for f in figures[max(0, at - 3) : at + 4] if f.of == at and f.role == "previous")
-    stock = re.search(r"累计|在库|有效|年末|现有|实有|发展到|总数|保有|存量", _own_words(text, at) + figures[at].term)
+    stock = _STOCK.search(_own_words(text, at) + figures[at].term)
     return bool(stock) and any((f.value or 0) > 0 for f in near)
 
 
@@ -142,9 +156,11 @@ def _own_words(text: Retold, at: int) -> str:
         start = figures[at - 1].unit_end
     elif at and figures[at - 1].sentence == figure.sentence and start - figures[at - 1].unit_end > 1:
         start = max(figures[at - 1].unit_end, figure.start - 40)  # 2021年启动以来，累计加装
+    listed = at and layout.flat[figures[at - 1].unit_end : figure.start].startswith("、")
     source = layout.text if layout.bracket_of(figure.start) else layout.flat
     end = min(layout.clause_end(figure.unit_end), figure.unit_end + 12)
-    return source[max(start, figure.start - 40) : figure.start] + source[figure.unit_end : end].split("、")[0]
+    own = source[max(start, figure.start - 40) : figure.start] + source[figure.unit_end : end].split("、")[0]
+    return layout.left(figures[at - 1].start) + own if listed else own
 
 
 def _wording(text: Retold, at: int) -> str:

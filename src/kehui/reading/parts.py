@@ -12,6 +12,8 @@ from kehui.reading.wholes import divided
 
 #: What the parts of a sum are spent on or come from.
 _USES = ("用于", "来自", "投向")
+#: Whose money it is: 县补助6万元，镇财政安排11.6万元，社会捐助3万元.
+_FUNDS = re.compile(r"补助|财政|捐|自筹|配套|贷款|债券|社会资本|帮扶")
 
 
 class Parts:
@@ -88,7 +90,13 @@ class Parts:
             left = self.left_over.get(whole, self.figures[whole].value)
             if left is not None:
                 told_so = words.PART.search(between) or between.startswith("、") or self._same_division(at, whole)
-                told_so = told_so or self.ruled or self._same_noun(figure, self.figures[whole])
+                told_so = (
+                    told_so
+                    or (figure.unit == "元" and _FUNDS.search(figure.term))
+                    or self.ruled
+                    or re.search("其余|其他|其它", between)
+                    or self._same_noun(figure, self.figures[whole])
+                )
                 if figure.value > left and not told_so:
                     self.whole = None
                     return
@@ -103,7 +111,7 @@ class Parts:
         before = [h for h in self.heads if self.figures[h].start < since]
         if not before and self.heads and not marks:
             before = self.heads
-        begins = since <= figure.sentence[0] + 2 or (not before and text.endswith("其中的"))
+        begins = since <= figure.sentence[0] + 2 or (not before and (self.ruled or text.endswith("其中的")))
         whole = self._whole_for(figure, before, begins=begins)
         if whole is not None:
             self.whole = whole
@@ -159,7 +167,7 @@ class Parts:
         if begins and figure.value is not None:
             told = [h for h in self.former if self.figures[h].role == "" and self.figures[h].unit == figure.unit]
             fitting = [h for h in [*told, *same] if (self.figures[h].value or 0) >= figure.value]
-            same = fitting or same
+            same = fitting or ([] if self.ruled else same)
         found = same[-1] if same else candidates[-1] if candidates else None
         if found is None and before:
             last = self.figures[before[-1]]

@@ -10,7 +10,7 @@ from kehui.kernel.units import plain, round_half_up
 from kehui.reading import terms
 from kehui.reading.figure import Figure
 from kehui.reading.layout import Layout
-from kehui.reading.rounding import Found, counted, exact, half, integral, shown
+from kehui.reading.rounding import Found, counted, exact, half, integral, power, shown
 
 _HUNDRED = Decimal(100)
 #: Bases above this give every percentage of one decimal.
@@ -29,20 +29,22 @@ _IN_TIME = re.compile(
 _WHOLE_TOLD = re.compile(r"(?:参加|参与|参考|报名|受理|抽检|抽查|检验|检测|应|共|总)[^，。；\d]{0,10}$")
 #: 在11家实验室中，管理规范的达到78%; 征集29项，已解决76.3%.
 _AMONG = re.compile(r"在[^，。；\d]{0,8}$")
-_WITHIN = re.compile(r"[^，。；\d]{0,14}(?:中|里|当中)，[^，。；\d]{2,14}(?:的(?:占(?:比)?|占到|达到?)|占(?:比|到)?)(?:了|为)?")
+_WITHIN = re.compile(
+    r"[^，。；\d]{0,14}(?:中|里|当中)，?[^，。；\d]{2,18}(?:的(?:仅|只)?(?:占(?:比)?|占到|达到?)|(?:仅|只)?占(?:比|到)?)(?:了|为)?"
+)
 #: A rate told right behind a count of what it is of: 查处案件21件，结案率93.8%; 续展11个，续展率88.6%.
 _RATE_BEHIND = re.compile(
-    r"，(?:其?[^，。；\d]{0,4})?(?P<rate>办结|结案|侦破|调处成功|调解成功|化解|整改|解决|办复|答复|回复|续展|续签|开工|完工|竣工|投产|结题|验收通过|服药|规律服药|规范管理|签约)率(?:为|达到?|是)?"
+    r"，(?:其?[^，。；\d]{0,4})?(?P<rate>办结|结案|侦破|调处成功|调解成功|化解|整改|解决|办复|答复|回复|续展|续签|开工|完工|竣工|投产|结题|验收通过|服药|规律服药|规范管理|签约|获奖|入选|录取)率(?:为|达到?|是)?"
 )
 _RATED = {
     "办结": "案|件|提案|建议|事项|投诉|举报|信访|诉求", "结案": "案", "侦破": "案", "化解": "纠纷|矛盾|信访|积案", "整改": "问题|隐患|事项|线索", "解决": "问题|诉求|难题|意见|建议|困难",
     "开工": "项目|工程", "完工": "项目|工程", "竣工": "项目|工程", "投产": "项目|企业", "结题": "项目|课题", "验收通过": "项目|课题", "服药": "患者", "规律服药": "患者", "规范管理": "患者", "调处成功": "纠纷",
-    "调解成功": "纠纷", "续签": "合同|协议", "签约": "项目", "办复": "提案|建议|件", "答复": "提案|建议|件", "回复": "提案|建议|件|诉求", "续展": "[\u4e00-\u9fff]",
+    "调解成功": "纠纷", "续签": "合同|协议", "签约": "项目", "办复": "提案|建议|件", "答复": "提案|建议|件", "回复": "提案|建议|件|诉求", "获奖": "作品|论文|项目|选手|课题", "入选": "作品|论文|项目|案例", "录取": "考生|学生", "续展": "[\u4e00-\u9fff]",
 }  # fmt: skip
 _DEALT_WITH = re.compile(
     r"，(?:目前|现|其中)?已(?:经)?(?:解决|办结|整改|答复|化解|签约|投产|开工|验收|结题|回复|销号|立项|毕业)(?:了|的占|的达)?"
 )
-_SAID = {"回收": "回收|收回", "执行": "执行|支出", "支付": "支付|支出", "覆盖": "(?!)"}
+_SAID = {"空置": "(?!)", "回收": "回收|收回", "执行": "执行|支出", "支付": "支付|支出", "覆盖": "(?!)"}
 
 
 def rates(figures: Sequence[Figure], layout: Layout) -> Iterator[Found]:
@@ -53,9 +55,15 @@ def rates(figures: Sequence[Figure], layout: Layout) -> Iterator[Found]:
             continue
         left = layout.left(figure.start)
         yield from _of_told(figures, at, layout)
-        alone = at < 2 or (figures[at - 2].value or 0) < (figures[at - 1].value or 0) or figures[at - 2].unit != figures[at - 1].unit or figures[at - 2].sentence != figure.sentence
+        alone = (
+            at < 2
+            or (figures[at - 2].value or 0) < (figures[at - 1].value or 0)
+            or figures[at - 2].unit != figures[at - 1].unit
+            or figures[at - 2].sentence != figure.sentence
+        )
         if alone and (behind := _RATE_BEHIND.fullmatch(layout.flat[figures[at - 1].unit_end : figure.start])):
-            if re.search(_RATED[behind["rate"]], layout.left(figures[at - 1].start) + figures[at - 1].term):
+            said = layout.left(figures[at - 1].start) + figures[at - 1].term
+            if re.search(_RATED[behind["rate"]], said) or f"已{behind['rate']}" in said:
                 yield from _either(figures, at)
         if at >= 2 and (rate := _RATE.search(left)) and "其中" not in left and not _IN_TIME.search(left):
             done, base = figures[at - 1], figures[at - 2]
@@ -81,7 +89,8 @@ def rates(figures: Sequence[Figure], layout: Layout) -> Iterator[Found]:
             if not _own_noun(figures[at - 1], left):
                 yield from _whole_number(figures, at)
         elif _DEALT_WITH.fullmatch(gap := layout.flat[figures[at - 1].unit_end : figure.start]) or (
-            _WITHIN.fullmatch(gap) and (_AMONG.search(layout.left(figures[at - 1].start)) or re.match("[^，。；]{0,14}[里中]，", gap))
+            _WITHIN.fullmatch(gap)
+            and (_AMONG.search(layout.left(figures[at - 1].start)) or re.match("[^，。；]{0,14}[里中]", gap))
         ):
             yield from _whole_number(figures, at)
 
@@ -93,9 +102,16 @@ def _of_told(figures: Sequence[Figure], at: int, layout: Layout) -> Iterator[Fou
     base, part = figures[at - 1], figures[at - 2]
     if not re.fullmatch(r"，?(?:仅|只|约)?占[^，。；\d]{0,14}", layout.flat[part.unit_end : base.start]):
         return
+    if part.kind == "growth" and part.of is not None and part.of >= at - 5:
+        part = figures[part.of]
     listed = at >= 3 and layout.flat[figures[at - 3].unit_end : part.start].startswith(("、", "和", "及", "与"))
     if _counts_together(base, part) and not listed:
         yield from _held(at, figures[at], part, base)
+    elif (share := figures[at].value) and base.unit == part.unit == "元" and base.value and part.value:
+        ratio = part.value / base.value * _HUNDRED / share
+        off = power(max(ratio, 1 / ratio)) if exact(base) and exact(part) and ratio > 0 else None
+        if off in (1_000, 10_000, 100_000_000):
+            yield "unit_slip", at - 1, f"{shown(part)}占{shown(base)}的{plain(share)}%对不上，相差{off}倍"
 
 
 def _due(layout: Layout, base: Figure, done: Figure) -> bool:
@@ -163,7 +179,9 @@ def shares_of(figures: Sequence[Figure], at: int, main: Figure, layout: Layout) 
     """The share ``figures[at]`` that a value has: of its whole, of what the text names, or of a whole number unknown."""
     figure = figures[at]
     assert figure.value is not None
-    if figure.qualifier or main.kind != "value" or main.value is None:
+    if figure.qualifier or main.kind != "value" or main.value is None or figure.role == "previous":
+        return
+    if re.search(r"(?:由|从)(?:去年|上年|年初)[^，。；\d]{0,6}$", layout.left(figure.start)):
         return
     between = layout.flat[main.unit_end : figure.start]
     whole = figures[main.of] if main.of is not None and main.role == "part" else None

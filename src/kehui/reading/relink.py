@@ -73,6 +73,14 @@ def _reconcile(figures: Sequence[Figure]) -> None:
             continue
         previous = [i for i in members if figures[i].role == "previous" and figures[i].unit == main.unit]
         growths = [i for i in members if figures[i].kind == "growth" and figures[i].unit == "%"]
+        changes = [i for i in members if figures[i].role == "change" and figures[i].unit == main.unit]
+        if (
+            not previous
+            and len(changes) == len(growths) == 1
+            and not _grown(main, figures[changes[0]], figures[growths[0]])
+        ):
+            _other_head(figures, head, changes[0], growths[0])
+            continue
         if len(previous) != 1 or len(growths) != 1 or _agree(main, figures[previous[0]], figures[growths[0]]):
             continue
         first = min(head, *previous, *growths)
@@ -83,6 +91,30 @@ def _reconcile(figures: Sequence[Figure]) -> None:
                 figures[previous[0]].of = figures[growths[0]].of = other
                 figures[previous[0]].term = figures[growths[0]].term = candidate.term
                 break
+
+
+def _other_head(figures: Sequence[Figure], head: int, change: int, growth: int) -> None:
+    """Give a change and its growth to the value of the sentence that both are of: 主体58个，其中…18个，比上年增加11个，增长23.4%."""
+    for other in range(head - 1, max(-1, head - 10), -1):
+        candidate = figures[other]
+        if candidate.sentence != figures[head].sentence:
+            return
+        if (
+            candidate.kind == "value"
+            and candidate.unit == figures[head].unit
+            and candidate.role in ("", "part", "whole")
+            and _grown(candidate, figures[change], figures[growth])
+        ):
+            figures[change].of = figures[growth].of = other
+            figures[change].term = figures[growth].term = candidate.term
+            return
+
+
+def _grown(main: Figure, change: Figure, growth: Figure) -> bool:
+    if main.value is None or change.value is None or growth.value is None or main.value <= change.value:
+        return False
+    real = change.value / (main.value - change.value) * _HUNDRED
+    return abs(real - growth.value) <= Decimal("0.6") * Decimal(1).scaleb(-growth.places)
 
 
 def _agree(main: Figure, previous: Figure, growth: Figure) -> bool:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from kehui.reading.figure import Figure
 from kehui.reading.layout import Layout
+from kehui.reading.matching import is_new
 from kehui.reading.retold import Retold, agree, key_of, near, same_unit, scale_slip, slip_of, unit_class
 from kehui.reading.rounding import Found, digits, shown
 from kehui.reading.scopes import comparable
@@ -35,6 +36,7 @@ def repeats(text: Retold) -> Iterator[Found]:
     """What is told twice and cannot both be."""
     yield from _twice(text)
     yield from _slips(text)
+    yield from _otherwise(text)
 
 
 def _twice(text: Retold) -> Iterator[Found]:
@@ -55,6 +57,7 @@ def _twice(text: Retold) -> Iterator[Found]:
                 or (other.basis != figure.basis and not figure.term.endswith(("占比", "比重")))
                 or agree(figure, other)
                 or not comparable(text.reading, figure, other)
+                or (figure.kind == "share" and figure.of is not None and not text.kin.led_alike(earlier, at))
             ):
                 continue
             slip = scale_slip(figure, other, named=_NAMED.search(figure.term) is not None)
@@ -90,7 +93,8 @@ def _slips(text: Retold) -> Iterator[Found]:
             if slip == "swapped" and len(digits(figure)) > 3:
                 weight /= 2
             alike_by, says = text.kin.shared(earlier, at, widely=slip == "swapped")
-            if alike_by < share or says < weight or text.kin.apart(earlier, at, widely=slip == "swapped"):
+            by_words = (alike_by >= share and says >= weight) or (slip == "swapped" and alike_by >= 0.3 and says >= 1.4)
+            if not by_words or text.kin.apart(earlier, at, widely=slip == "swapped"):
                 continue
             if not comparable(text.reading, figure, other):
                 continue
@@ -98,6 +102,66 @@ def _slips(text: Retold) -> Iterator[Found]:
             yield _told("unit_slip" if slip == "scale" else "stated_twice", at, figure, other)
         for place in _places(figure):
             alike.setdefault(place, []).append(at)
+
+
+#: What many have, each its own: two values of it are of two things.
+_OF_MANY = re.compile(
+    r"面积|亩产|单产|产量|总产|均|每|投资|投入|资金|金额|成本|补助|时间|距离|长度|价格|分数|得分|费用|收入|产值|销售|受众|群众|听众|观众|人次|其他|其余|参训|参与|学员"
+)
+_MEASURED = {
+    "元",
+    "㎡",
+    "平方米",
+    "公斤",
+    "吨",
+    "公里",
+    "米",
+    "分",
+    "天",
+    "亩",
+    "人次",
+    "场",
+    "场次",
+    "次",
+    "期",
+    "份",
+    "册",
+    "篇",
+    "条",
+    "小时",
+    "",
+}
+
+
+def _otherwise(text: Retold) -> Iterator[Found]:
+    """Under names whose words are the same, a count of what is there that differs a little."""
+    figures = text.figures
+    seen: dict[str, list[int]] = {}
+    for at in text.prose:
+        figure = figures[at]
+        if (
+            figure.kind != "value"
+            or figure.qualifier
+            or figure.role
+            or figure.of is not None
+            or len(digits(figure)) < 2
+        ):
+            continue
+        if figure.unit in _MEASURED or _OF_MANY.search(text.kin.words(at)):
+            continue
+        for earlier in seen.get(figure.unit, ()):
+            other = figures[earlier]
+            if agree(figure, other) or not near(figure, other, Decimal("1.35")) or other.sentence == figure.sentence:
+                continue
+            share, weight = text.kin.shared(earlier, at)
+            if share < 0.95 or weight < 1.5 or text.kin.apart(earlier, at) or _one_list(text.layout, other, figure):
+                continue
+            if is_new(text.kin.words(at)) == is_new(text.kin.words(earlier)) and comparable(
+                text.reading, figure, other
+            ):
+                yield _told("stated_twice", at, figure, other)
+                break
+        seen.setdefault(figure.unit, []).append(at)
 
 
 def _places(figure: Figure) -> list[tuple[str, str]]:

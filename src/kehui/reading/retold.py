@@ -48,10 +48,21 @@ def retold(reading: Reader) -> Retold:
         and (f.kind in ("value", "share") or (f.kind == "growth" and f.of is None and f.unit == "%"))
         and not (f.kind == "value" and _MOVED.search(layout.left(f.start)))
     ]
-    mains = [i for i in told if figures[i].role == "" or (figures[i].role == "part" and len(figures[i].term) >= 6)]
+    mains = [i for i in told if _stands(figures[i], layout, reading.later.year)]
     prose = [i for i in mains if not reading.in_table(figures[i].start)]
     annex = [i for i in mains if reading.in_table(figures[i].start)]
     return Retold(reading, told, prose, annex, Kinship(reading))
+
+
+def _stands(figure: Figure, layout: Layout, year: int | None) -> bool:
+    """Whether it stands for itself; what a plan starts from does as well: 由2023年的83.6万人次增加到…."""
+    if figure.role == "previous":
+        return (
+            figure.of is None
+            and year is not None
+            and re.search(rf"由{year}年度?末?底?的?$", layout.left(figure.start)) is not None
+        )
+    return figure.role == "" or (figure.role == "part" and len(figure.term) >= 6)
 
 
 def unit_class(unit: str) -> str:

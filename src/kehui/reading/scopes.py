@@ -20,9 +20,7 @@ _HERE = {"园区", "开发区", "高新区"}
 
 def comparable(reading: Reader, one: Figure, other: Figure) -> bool:
     """Whether both are told of the same time and place."""
-    first, second = (
-        _AGAINST.sub("", reading.layout.flat[f.sentence[0] : f.start][-40:] + "，") for f in (one, other)
-    )
+    first, second = (_AGAINST.sub("", reading.layout.flat[f.sentence[0] : f.start][-40:] + "，") for f in (one, other))
     usual = {f"{reading.later.year}年"}
     times, others = (_times_told(text) - usual for text in (first, second))
     if not times or not others:  # 截至11月底 is when the text was written
@@ -41,7 +39,10 @@ def comparable(reading: Reader, one: Figure, other: Figure) -> bool:
 def _opening(layout: Layout, figure: Figure) -> str:
     """How the sentence goes up to a figure, and the first clause before a list of sentences behind semicolons."""
     start = layout.period(figure.start)[0]
-    return layout.flat[start : start + 30].split("，")[0] + layout.flat[layout.sentence(figure.start)[0] : figure.start][-160:]
+    return (
+        layout.flat[start : start + 30].split("，")[0]
+        + layout.flat[layout.sentence(figure.start)[0] : figure.start][-160:]
+    )
 
 
 def _line_name(layout: Layout, figure: Figure) -> str:

@@ -18,7 +18,11 @@ _NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[×xX*]{1,4}(?:
 _NOTHING = re.compile(r"(?:-|—|－|–|/|无|——|--)+")
 _UNIT_IN_HEAD = re.compile(r"（(?:单位：)?([^）]{1,8})）|/([^\s/]{1,6})$")
 #: What brackets say of a row that is no unit: 水库除险加固（累计）.
-_NO_UNIT = re.compile(r"（(?:历年)?(?:累计|合计|年末|年底|新增|总数|当年|本年|规上|不?含[^）]*|其中[^）]*|截至[^）]*)[^）]{0,4}）")
+_NO_UNIT = re.compile(
+    r"（(?:历年)?(?:累计|合计|年末|年底|新增|总数|当年|本年|规上|不?含[^）]*|其中[^）]*|截至[^）]*)[^）]{0,4}）"
+)
+#: A column that counts: 项数, 户数.
+_COUNT_HEAD = re.compile(r"(项|件|家|户|人|场|期|个|份|台|名|笔|篇|册|所|亩)(?:数|次)量?$")
 _ORDINAL = re.compile(r"序号|编号|No|排序")
 _ROLES: tuple[tuple[re.Pattern[str], Kind, Role], ...] = (
     (re.compile(r"完成率|完成比例|完成进度|占计划|占任务|完成（?%|进度|达成率"), "completion", ""),
@@ -222,6 +226,8 @@ def _figure(text: str, cell: _Cell, head: str, unit: str, label: str) -> Figure 
         or unit
     )
     start, end = cell.start + found.start - 1, cell.start + found.end - 1
+    if not told and (counted := _COUNT_HEAD.search(head or label)):
+        told = counted[1]
     own = unit_at(" " + cell.text, found.end)
     value, scale = found.value, found.scale
     if own is not None:

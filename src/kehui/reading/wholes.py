@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -29,7 +30,7 @@ _CAPPED = re.compile(
 
 
 #: A mean has no parts: 人均产值69.9万元（工业总产值6.89亿元）.
-_MEAN = re.compile(r"[人户亩班生校场笔家店企件期]均|平均|每")
+_MEAN = re.compile(r"[人户亩班生校场笔家店企件期日月年村]均|平均|每")
 #: What is used up of something: 厂房8.6万平方米，已出租9.1万平方米.
 _USED = re.compile(
     r"，(?:目前|现|其中)?已(?:经)?(?:出租|使用|租用|利用|占用|拨付|支付|兑付|分配|下拨)(?:了|面积|资金)?"
@@ -59,7 +60,8 @@ def wholes(figures: Sequence[Figure], layout: Layout) -> Iterator[Found]:
         ]
         if whole.value is None or not alike or _MEAN.search(whole.term):
             continue
-        yield from _held(figures, whole, alike, _listed_before(figures, of, layout))
+        for group in _groups(figures, alike, layout):
+            yield from _held(figures, whole, group, _listed_before(figures, of, layout), layout)
     yield from _shares(figures)
     yield from _divided_behind(figures, layout)
 
@@ -72,19 +74,42 @@ def _divided_behind(figures: Sequence[Figure], layout: Layout) -> Iterator[Found
             continue
         if whole.role not in ("", "whole") or first.role or second.role or _MEAN.search(whole.term):
             continue
+        if at and layout.flat[figures[at - 1].unit_end : whole.start].startswith(("、", "和", "及")):
+            continue
         gaps = layout.flat[whole.unit_end : first.start], layout.flat[first.unit_end : second.start]
-        if not (re.fullmatch(r"[，：](?:目前|现)?[^，。；\d]{2,8}", gaps[0]) and re.fullmatch(r"[、，和][^，。；\d]{2,8}", gaps[1])):
+        if not (
+            re.fullmatch(r"[，：](?:目前|现)?[^，。；\d]{2,8}", gaps[0])
+            and re.fullmatch(r"[、，和][^，。；\d]{2,8}", gaps[1])
+        ):
             continue
         whole_words = layout.left(whole.start) + whole.term
         told = any(
-            not any(w in whole_words for w in division) and any(w in gaps[0] for w in division) and any(w in gaps[1] for w in division) and divided(gaps[0], gaps[1])
+            not any(w in whole_words for w in division)
+            and any(w in gaps[0] for w in division)
+            and any(w in gaps[1] for w in division)
+            and divided(gaps[0], gaps[1])
             for division in _DIVISIONS
         )
         if told and all(exact(f) for f in (whole, first, second)):
             together = (first.value or Decimal(0)) + (second.value or Decimal(0))
-            if together > (whole.value or Decimal(0)) + half(whole) * whole.scale * (whole.places > 0 or whole.scale != 1):
+            if together > (whole.value or Decimal(0)) + half(whole) * whole.scale * (
+                whole.places > 0 or whole.scale != 1
+            ):
                 terms = f"{shown(first)}、{shown(second)}"
                 yield "parts_exceed_whole", at + 2, f"分项合计（{terms}）大于总数{shown(whole)}"
+
+
+#: Where another division of the same whole begins: 按级别分，省级9家、市级25家；按行业分，…
+_ANEW = re.compile(r"按[^，。；\d]{1,8}分|从[^，。；\d]{1,8}看|分[^，。；\d]{1,4}看")
+
+
+def _groups(figures: Sequence[Figure], members: list[int], layout: Layout) -> list[list[int]]:
+    groups = [members[:1]]
+    for before, at in itertools.pairwise(members):
+        if _ANEW.search(layout.flat[figures[before].unit_end : figures[at].start]):
+            groups.append([])
+        groups[-1].append(at)
+    return groups
 
 
 def _base_in_bracket(figures: Sequence[Figure], at: int, whole: Figure, layout: Layout) -> bool:
@@ -124,7 +149,9 @@ def _uses_up(whole: Figure, part: Figure, layout: Layout) -> bool:
     return part.value > whole.value + slack and bool(_USED.fullmatch(layout.flat[whole.unit_end : part.start]))
 
 
-def _held(figures: Sequence[Figure], whole: Figure, members: list[int], besides: Decimal) -> Iterator[Found]:
+def _held(
+    figures: Sequence[Figure], whole: Figure, members: list[int], besides: Decimal, layout: Layout
+) -> Iterator[Found]:
     """``besides`` is what the same list tells before the whole: of 一等奖2项、二等奖3项，其中 both may be meant."""
     assert whole.value is not None
     limit = whole.value + besides + (half(whole) * whole.scale if whole.scale != 1 or whole.places else Decimal(0))
@@ -164,11 +191,24 @@ def _held(figures: Sequence[Figure], whole: Figure, members: list[int], besides:
     if (
         len(members) > 1
         and total > limit + slack
+        and not _otherwise(figures, members, total)
         and all(exact(figures[i]) for i in members)
-        and _exclusive([figures[i].term for i in members])
+        and (_exclusive([figures[i].term for i in members]) or _leaves_nothing(figures, members, layout))
     ):
         terms = "、".join(shown(figures[i]) for i in members)
         yield "parts_exceed_whole", members[-1], f"分项合计（{terms}）大于总数{shown(whole)}"
+
+
+def _otherwise(figures: Sequence[Figure], members: list[int], total: Decimal) -> bool:
+    """Whether a list is of another value told before it, or of two: 特派员143名，团队…成员25名。按专业分：… 168 together."""
+    unit = figures[members[0]].unit
+    told = [f.value for f in figures[max(0, members[0] - 8) : members[0]] if f.unit == unit and f.value is not None]
+    return total in told or any(a + b == total for a, b in itertools.combinations(told, 2))
+
+
+def _leaves_nothing(figures: Sequence[Figure], members: list[int], layout: Layout) -> bool:
+    """Whether the last of a list is the rest: 霖江区241家、东湖区163家，其余三县共117家."""
+    return re.search(r"其余|其他|其它", layout.left(figures[members[-1]].start)) is not None
 
 
 def _listed_before(figures: Sequence[Figure], of: int, layout: Layout) -> Decimal:
