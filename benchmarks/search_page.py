@@ -2,8 +2,9 @@
 
     KEHUI_HOME=/some/empty/folder python -m benchmarks.search_page [listings]
 
-Two processes serve, as ``kehui serve`` does. The floor asks the engine the same and answers with the hits as JSON: no facets,
-no reasons, no page. Each request asks for other words.
+``kehui serve`` serves, in two processes. The floor asks the engine the same and answers with the hits as JSON: no facets, no
+reasons, no page. Each request asks for other words. The last column is what the serving processes need of the processor for
+a page; whoever asks, and the database, share the same cores.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ import threading
 import time
 from collections.abc import Callable
 from urllib.parse import quote
+
+import psutil
 
 PORT = 8767
 WARM, ALONE, AT_ONCE, SECONDS = 40, 100, 20, 10
@@ -83,26 +86,38 @@ def crowd(address: Callable[[str], str], texts: list[str]) -> tuple[list[float],
     return spent, len(spent) / (time.perf_counter() - began)
 
 
-def measure() -> None:
+def processor(server: psutil.Process) -> float:
+    """Seconds of processor time that the serving processes have spent."""
+    spent = [process.cpu_times() for process in (server, *server.children(recursive=True))]
+    return float(sum(times.user + times.system for times in spent))
+
+
+def measure(server: psutil.Process) -> None:
     """A line for each page."""
     from benchmarks.search_speed import queries
 
     texts = queries(400, (1, 3), seed=11)
-    print(f"  {'':40}{'alone p50':>10}{'p95':>9}   {'20 at once p50':>14}{'p95':>9}{'a second':>10}")
+    print(f"  {'':40}{'alone p50':>10}{'p95':>9}   {'20 at once p50':>14}{'p95':>9}{'a second':>10}{'processor':>11}")
     for label, address in ASKED.items():
         for number in range(WARM):
             timed(address(texts[number]))
         alone = shares([timed(address(texts[number])) for number in range(ALONE)])
+        before = processor(server)
         spent, rate = crowd(address, texts)
+        each = (processor(server) - before) / len(spent) * 1000
         many = shares(spent)
-        print(f"  {label:40}{alone[0]:8.1f}ms{alone[1]:7.1f}ms   {many[0]:12.1f}ms{many[1]:7.1f}ms{rate:10.0f}", flush=True)
+        print(
+            f"  {label:40}{alone[0]:8.1f}ms{alone[1]:7.1f}ms   {many[0]:12.1f}ms{many[1]:7.1f}ms{rate:10.0f}{each:9.1f}ms",
+            flush=True,
+        )
 
 
 def served() -> None:
     """Measure while two processes serve."""
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "benchmarks.page_settings", "KEHUI_POOL": "12"}
-    command = [sys.executable, "-m", "uvicorn", "kehui.config.asgi:application", "--port", str(PORT), "--workers", "2"]
-    server = subprocess.Popen([*command, "--log-level", "error", "--lifespan", "off"], env=environment)
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "benchmarks.page_settings"}
+    server = subprocess.Popen(
+        [sys.executable, "-m", "kehui", "serve", "--no-jobs", "--port", str(PORT)], env=environment
+    )
     try:
         deadline = time.monotonic() + 60
         while True:
@@ -113,7 +128,7 @@ def served() -> None:
                 if time.monotonic() > deadline:
                     raise
                 time.sleep(0.2)
-        measure()
+        measure(psutil.Process(server.pid))
     finally:
         server.terminate()
         server.wait(20)

@@ -1,14 +1,14 @@
 """The application for an ASGI server (``kehui serve`` uses this one)."""
 
 import os
-from typing import Any
 
-from django.core.asgi import get_asgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kehui.config.settings")
-# Any: Django's stubs narrow what an ASGI application is given.
-_django: Any = get_asgi_application()
+django.setup(set_prefix=False)
 
-from kehui.web.board_stream import with_board_stream  # noqa: E402 - needs Django set up
+from kehui.config.answering import Handler  # noqa: E402 - needs Django set up
+from kehui.web.board_stream import with_board_stream  # noqa: E402 - likewise
 
-application = with_board_stream(_django)
+pages = Handler()
+application = with_board_stream(pages)

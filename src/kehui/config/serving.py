@@ -7,6 +7,7 @@ child that died is replaced.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -62,6 +63,9 @@ def serve(listening: socket.socket, *, workers: int, jobs: bool, ready: Callable
 
     _ = get_resolver().url_patterns
     connections.close_all()
+    # What is loaded now stays: the collector need not go through it again and again, and the processes go on sharing it.
+    gc.collect()
+    gc.freeze()
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
@@ -134,14 +138,15 @@ def _end_with_parent(reading: int) -> None:
 
 
 def _serve_pages(listening: socket.socket) -> None:
-    from kehui.config.asgi import application
+    from kehui.config.accepting import Server
+    from kehui.config.asgi import application, pages
 
     settings = connections.databases["default"]
-    # Under ASGI each request has a thread of its own, so only a pool can keep connections from one to the next.
+    # Requests that run at the same time have threads of their own; a pool lets them share few connections.
     size = int(os.environ.get("KEHUI_POOL", "") or POOL)
     settings["OPTIONS"]["pool"] = {"min_size": 1, "max_size": size, "timeout": 30}
     settings["CONN_HEALTH_CHECKS"] = True
-    server = uvicorn.Server(
+    server = Server(
         uvicorn.Config(
             application,
             log_level=os.environ.get("KEHUI_LOG", "warning").lower(),
@@ -149,7 +154,8 @@ def _serve_pages(listening: socket.socket) -> None:
             server_header=False,
             lifespan="off",
             timeout_graceful_shutdown=5,  # live updates are connections that never end by themselves
-        )
+        ),
+        pages.turns,
     )
     try:
         server.run(sockets=[listening])
