@@ -35,7 +35,7 @@ _PLAN: tuple[tuple[str, int, tuple[tuple[str, int], ...]], ...] = (
     ("KP-N", 5, (("approved", 20), ("checked", 35), ("returned", 10), ("filled", 15), ("open", 20))),
     ("CKP-J", -3, (("approved", 55), ("checked", 12), ("submitted", 15), ("returned", 3), ("open", 15))),
 )
-_RETURNS = "请核对研发人员数：全时人员与上年差得较多，附上人员名单后再报。"
+_RETURNS = "请核对研发人员数和其中的全时人员，附上人员名单后再报。"
 
 
 def open_returns(today: date) -> int:

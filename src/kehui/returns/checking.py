@@ -8,17 +8,17 @@ from decimal import Decimal
 
 from kehui.importing.preview import unit_slip
 from kehui.kernel.periods import Period
-from kehui.kernel.units import base_of, grouped, plain, round_half_up
+from kehui.kernel.units import base_of, plain, round_half_up
 from kehui.records.register import get_register
 from kehui.returns.answers import shown_text
 from kehui.returns.definition import Definition
 from kehui.returns.expressions import (
     ABSENT,
     ExpressionError,
-    Node,
     Scope,
     Value,
     evaluate,
+    in_words,
     names_in,
     parse,
     sides,
@@ -197,28 +197,9 @@ def _relation(check: ReturnCheck, values: FormValues) -> Iterable[Finding]:
         return
     names = values.definition.names
     here = [f.pk for r in names_in(node) if r.scope == "" and (f := names.find(r.name))]
-    told = "，".join(
-        f"{_name(part)}{_in_words(part, number, values)}" for part, number in sides(node, values) if number is not None
-    )
+    told = "，".join(in_words(part, number, names.unit_of) for part, number in sides(node, values) if number is not None)
     message = f"{check.name}：{told}" if told else check.name
     yield Finding(check.code, tuple(dict.fromkeys(here)), message, check.severity, check.advice)
-
-
-def _name(node: Node) -> str:
-    references = list(names_in(node))
-    if len(references) == 1:
-        scope = references[0].scope
-        return f"{'上年' if scope == '上年' else '上期' if scope == '上期' else ''}{references[0].name}"
-    return "、".join(r.name for r in references[:4]) + ("等合计" if len(references) > 4 else "合计") if references else ""
-
-
-def _in_words(node: Node, number: Decimal, values: FormValues) -> str:
-    """A side of a comparison in the unit of the first name on it."""
-    for reference in names_in(node):
-        unit = values.definition.names.unit_of(reference.scope, reference.name) or ""
-        scale = base_of(unit.partition("/")[0])[1]
-        return f"{grouped(round_half_up(number / scale, 2))}{unit}"
-    return plain(number)
 
 
 def _against_last_year(check: ReturnCheck, values: FormValues, slipped: set[int]) -> Iterable[Finding]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 
+from kehui.kernel.units import base_of
+from kehui.reading.matching import Matcher
 from kehui.returns.expressions import ExpressionError, Kind, Scope, names_in, parse, require
-from kehui.returns.models import FieldMode, ReturnCheck, ReturnField, ReturnForm
+from kehui.returns.models import FieldMode, ReturnCheck, ReturnEntry, ReturnField, ReturnForm
 from kehui.returns.sources import find_indicator, indicator_names
-from kehui.statistics.indicators import Indicator
+from kehui.statistics.indicators import Indicator, all_indicators
 
 #: The indicators that one field of a return makes, by code: declared where the indicators are.
 FED_BY: dict[str, str] = {}
@@ -93,20 +95,37 @@ class Names:
         require(parse(text), kind, self.unit_of, known=self.known, text=text)
 
 
-def derivable(name: str, linked: str, code: str, own_models: frozenset[str]) -> Indicator | None:
-    """The indicator that already yields what a field would ask for, by its official name, an alias or the explicit link.
+#: From which likeness on an indicator is held up to whoever defines a field.
+_ALIKE = 0.9
 
-    An indicator that this very field makes (``FED_BY``), or that is counted from the register the form writes to
-    (``own_models``: labels), is no reason against it.
+
+def derivable(name: str, linked: str, code: str, own_models: frozenset[str], unit: str = "") -> Indicator | None:
+    """The indicator that already yields what a field would ask for: by the explicit link, its official name, an alias, or
+    the same words otherwise put (有效发明专利拥有量) in a unit that fits.
+
+    What another return asks for is the same only under the same name: whose R&D it is, the words do not say. An indicator
+    that this very field makes (``FED_BY``), or that is counted from the register the form writes to (``own_models``:
+    labels), is no reason against it.
     """
-    for text in (linked, name):
-        indicator = find_indicator(text) if text else None
-        if indicator is None or FED_BY.get(indicator.code) == code:
-            continue
-        model = get_label(indicator)
-        if model not in own_models:
-            return indicator
-    return None
+    named = [i for text in (linked, name) if text and (i := find_indicator(text)) is not None]
+    same_words = [i for i, likeness in _like(name, unit) if likeness == 1 and i.model is not ReturnEntry]
+    return next((i for i in [*named, *same_words] if not _is_own(i, code, own_models)), None)
+
+
+def resembled(name: str, code: str, own_models: frozenset[str], unit: str) -> Indicator | None:
+    """An indicator of nearly the same words in a unit that fits, which may or may not be what the field would ask for."""
+    return next((i for i, likeness in _like(name, unit) if likeness >= _ALIKE and not _is_own(i, code, own_models)), None)
+
+
+def _like(name: str, unit: str) -> list[tuple[Indicator, float]]:
+    """Indicators in a unit that fits, the likeliest first, each with its likeness (at most 1)."""
+    indicators = {i.code: i for i in all_indicators()}
+    matcher = Matcher({n: i.code for i in indicators.values() for n in i.names}, units={c: i.unit for c, i in indicators.items()})
+    return [(indicators[c.code], c.score) for c in matcher.match(name, unit=base_of(unit)[0], least=_ALIKE)]
+
+
+def _is_own(indicator: Indicator, code: str, own_models: frozenset[str]) -> bool:
+    return FED_BY.get(indicator.code) == code or get_label(indicator) in own_models
 
 
 def get_label(indicator: Indicator) -> str:

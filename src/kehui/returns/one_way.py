@@ -18,7 +18,7 @@ from kehui.returns.models import ReturnEntry, ReturnField, ReturnForm, Submissio
 from kehui.returns.sources import target_of
 
 _SAID = "“{}”已下发填报，这一期的数由填报单位在填报表里填改，不能直接{}；如有误，请在那张填报表上退回并写明原因"
-_VALUES = ("field", "organisation", "area", "year", "month", "value", "is_absent")
+VALUES = ("field", "organisation", "area", "year", "month", "value", "is_absent")
 
 
 def guard(register: Register, rows: Sequence[Writing]) -> Iterator[tuple[int, Problem]]:
@@ -31,11 +31,16 @@ def guard(register: Register, rows: Sequence[Writing]) -> Iterator[tuple[int, Pr
     else:
         return
     for index, submission in dict(found).items():
-        yield index, Problem("year", _SAID.format(submission, _verb(rows[index])))
+        yield index, Problem("year", told(submission, _verb(rows[index])))
+
+
+def told(submission: Submission, verb: str) -> str:
+    """Why what a return made count is not changed or deleted by itself."""
+    return _SAID.format(submission, verb)
 
 
 def _entries(rows: Sequence[Writing]) -> Iterator[tuple[int, Submission]]:
-    touched = [(n, row) for n, (old, new) in enumerate(rows) for row in _touched(old, new, _VALUES)]
+    touched = [(n, row) for n, (old, new) in enumerate(rows) for row in _touched(old, new, VALUES)]
     forms = dict(ReturnField.objects.filter(pk__in={r.get("field") for _, r in touched}).values_list("pk", "form"))
     asked = _asked(Q(round__form__in=set(forms.values()), round__year__in={r["year"] for _, r in touched}))
     for index, row in touched:

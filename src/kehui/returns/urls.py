@@ -21,6 +21,7 @@ urlpatterns = [
     path(f"{_BOARD}round/<int:pk>/sheet/", views.round_sheet, name="sheet"),
     path(f"{_BOARD}round/<int:pk>/upload/", views.round_upload, name="upload"),
     path(f"{_BOARD}submission/<int:pk>/", views.submission_detail, name="submission"),
+    path(f"{_BOARD}submission/<int:pk>/attach/", views.submission_attach, name="attach"),
     path(f"{_BOARD}submission/<int:pk>/do/<slug:act>/", views.submission_act, name="act"),
     path("my/returns/", views.my_list, name="mine"),
     path("my/returns/<int:pk>/", views.fill, name="fill"),

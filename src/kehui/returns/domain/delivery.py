@@ -59,6 +59,8 @@ def _to_entries(submission: Submission, definition: Definition, answers: dict[in
         ).select_related("field", "organisation", "area")
     }
     changes = []
+    # Files that came with the return prove its values; without any they are what the source says.
+    evidence = Evidence.PROVED if submission.evidence == Evidence.PROVED else Evidence.REPORTED
     for field in definition.fields:
         value = answers.get(field.pk)
         if field.mode == FieldMode.CARRIED or value is None:
@@ -68,7 +70,7 @@ def _to_entries(submission: Submission, definition: Definition, answers: dict[in
         )
         old = _texts(entry) if entry.pk else {}
         entry.value, entry.is_absent = (None, True) if value is ABSENT else (value, False)
-        entry.submission, entry.evidence = submission, Evidence.REPORTED
+        entry.submission, entry.evidence = submission, evidence
         entry.version += 1 if entry.pk else 0
         entry.save()
         new = _texts(entry)

@@ -7,11 +7,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from kehui.accounts.models import User
 from kehui.kernel import clock
 from kehui.kernel.errors import Conflict, Invalid, NotPermitted, Problem
+from kehui.records.domain import keep_file
+from kehui.records.models import Attachment
 from kehui.returns.answers import input_text, read_texts, shown_text, stored_answers
 from kehui.returns.checking import FormValues, findings
 from kehui.returns.definition import Definition
@@ -31,6 +34,10 @@ from kehui.returns.rights import is_source, may_fill, needs_check
 #: A pause longer than this is no work on the return.
 PAUSE_SECONDS = 300
 LONGEST = 60
+LONGEST_REASON = 300
+MOST_REASONS = 200
+_CHANGES_TOLD = 8
+_REASON = "reason:"  # before the key of a warning, in a draft
 
 
 def _require_filling(submission: Submission, by: User) -> None:
@@ -55,17 +62,28 @@ def _require_latest(stored: Submission, expected: int | None, page: str) -> None
         )
 
 
-def _kept(texts: Mapping[str, str], fields: list[ReturnField]) -> dict[str, str]:
-    return {
-        str(f.pk): text.replace("\x00", "").strip()[:LONGEST] for f in fields if (text := texts.get(str(f.pk), "")).strip()
-    }
+def _kept(texts: Mapping[str, str], reasons: Mapping[str, str], fields: list[ReturnField]) -> dict[str, str]:
+    typed = {str(f.pk): _clean(texts.get(str(f.pk), ""), LONGEST) for f in fields}
+    said = {f"{_REASON}{key}": _clean(reason, LONGEST_REASON) for key, reason in list(reasons.items())[:MOST_REASONS]}
+    return {key: text for key, text in (typed | said).items() if text}
+
+
+def _clean(text: str, longest: int) -> str:
+    return text.replace("\x00", "").strip()[:longest]
+
+
+def drafted_reasons(submission: Submission) -> dict[str, str]:
+    """The reasons that stand in the draft, by the key of their warning."""
+    return {k.removeprefix(_REASON): text for k, text in submission.draft.items() if k.startswith(_REASON)}
 
 
 @transaction.atomic
 def keep_draft(
-    submission: Submission, texts: Mapping[str, str], *, by: User, expected: int | None = None, page: str = ""
-) -> Submission:
-    """Keep what is being typed, readable or not (``texts`` by the field's primary key). Counts nowhere.
+    submission: Submission, texts: Mapping[str, str], *, by: User, reasons: Mapping[str, str] | None = None,
+    expected: int | None = None, page: str = "",
+) -> Submission:  # fmt: skip
+    """Keep what is being typed, readable or not (``texts`` by the field's primary key), with the ``reasons`` written so
+    far. Counts nowhere.
 
     ``expected``: the draft's version that the page knows, ``page`` a word of its own; Conflict where another page (of a
     colleague, in another window) kept a draft meanwhile.
@@ -73,7 +91,7 @@ def keep_draft(
     stored, _ = trail.lock(submission)
     _require_filling(stored, by)
     _require_latest(stored, expected, page)
-    draft = _kept(texts, Definition(stored.form).asked)
+    draft = _kept(texts, reasons or {}, Definition(stored.form).asked)
     if draft == stored.draft:
         return stored
     moment = clock.now()
@@ -97,7 +115,7 @@ def _worked(since: datetime | None, until: datetime) -> int:
 def opening_texts(definition: Definition, submission: Submission, values: FormValues) -> dict[str, str]:
     """What stands in the form when it is opened: the draft, else what was submitted, else what is prefilled."""
     if submission.draft:
-        return dict(submission.draft)
+        return {k: text for k, text in submission.draft.items() if not k.startswith(_REASON)}
     found: dict[int, Value] = values.answers if submission.answers.exists() else values.prefilled()
     return {str(f.pk): input_text(found.get(f.pk)) for f in definition.asked}
 
@@ -123,7 +141,7 @@ def submit(
     definition = Definition(stored.form)
     read, unread = read_texts(definition.asked, texts)
     values = FormValues(definition, stored, read)
-    said = {k: r.replace("\x00", "").strip()[:300] for k, r in (reasons or {}).items()}
+    said = {k: _clean(r, LONGEST_REASON) for k, r in (reasons or {}).items()}
     found = findings(values)
     problems = [Problem(str(pk), message) for pk, message in unread.items()]
     for finding in found:
@@ -136,6 +154,7 @@ def submit(
             problems.append(Problem(field, f"{finding.message}。如情况属实，请写明原因", "warning"))
     if problems:
         raise Invalid(problems, hint="填写的内容都在，改正后再提交")
+    again = stored.answers.exists()
     changed = _write_answers(stored, definition, values.answers)
     _write_reasons(stored, {f.key: (f.message, said[f.key]) for f in found if not f.is_error}, by)
     stored.status = Status.SUBMITTED if needs_check(stored.form) else Status.CHECKED
@@ -144,7 +163,7 @@ def submit(
     stored.draft = {}
     stored.draft_version += 1
     stored.seconds += _worked(stored.draft_at, clock.now())
-    text = "代录纸质报表" if stored.is_on_behalf else ""
+    text = "；".join(filter(None, ["代录纸质报表" if stored.is_on_behalf else "", _changes_told(changed) if again else ""]))
     saved = trail.save(stored, old, RemarkKind.SUBMITTED, by=by, text=text, also=changed)
     if stored.form.counts_from == CountsFrom.SUBMITTED:
         delivery.deliver(saved, by=by)
@@ -170,12 +189,32 @@ def _write_answers(
     }
 
 
+def _changes_told(changed: Mapping[str, tuple[str, str]]) -> str:
+    """What is different from the last time it was handed in, for whoever looks at it again."""
+    told = [f"{name.rpartition('（')[0]}{before}改为{after}" for name, (before, after) in changed.items()]
+    return f"改动：{'，'.join(told[:_CHANGES_TOLD])}{f'等{len(told)}项' if len(told) > _CHANGES_TOLD else ''}" if told else "数没有改动"
+
+
 def _write_reasons(submission: Submission, reasons: Mapping[str, tuple[str, str]], by: User) -> None:
     submission.explanations.exclude(key__in=reasons).delete()
     for key, (message, reason) in reasons.items():
         Explanation.objects.update_or_create(
             submission=submission, key=key[:90], defaults={"message": message[:400], "reason": reason, "by": by}
         )
+
+
+@transaction.atomic
+def attach(submission: Submission, upload: UploadedFile[Any], *, by: User) -> Attachment:
+    """Keep a file with the return (a list of staff, the signed paper): what it makes count is then proved.
+
+    Raises NotPermitted, Invalid for a file that cannot be kept, or Conflict once the return is approved or its round ended.
+    """
+    stored, old = trail.lock(submission)
+    if not may_fill(by, stored):
+        raise NotPermitted(f"材料由“{stored.respondent}”自己附上", hint="需要对方补充材料的，可以写意见或退回")
+    if stored.status == Status.APPROVED or not stored.round.is_open:
+        raise Conflict("这张表已经审定，或填报已经结束，不能再附材料", hint="确需补充的，请县级经办人退回")
+    return keep_file(stored, old, upload, by=by)
 
 
 @transaction.atomic

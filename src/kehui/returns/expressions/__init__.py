@@ -3,6 +3,7 @@
 from kehui.returns.expressions.language import ExpressionError, Node, Reference, Scope, parse
 from kehui.returns.expressions.meaning import Kind, names_in, require
 from kehui.returns.expressions.values import ABSENT, Value, Values, evaluate, sides
+from kehui.returns.expressions.wording import in_words
 
 __all__ = [
     "ABSENT",
@@ -14,6 +15,7 @@ __all__ = [
     "Value",
     "Values",
     "evaluate",
+    "in_words",
     "names_in",
     "parse",
     "require",

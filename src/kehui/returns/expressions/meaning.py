@@ -55,6 +55,11 @@ def require(node: Node, kind: Kind, unit_of: UnitOf, *, known: Callable[[Scope],
         raise ExpressionError(f"应写成{wanted}", node.at, text)
 
 
+def base_unit(node: Node, unit_of: UnitOf) -> str:
+    """The base unit of a number that ``require`` has let pass; "" for a plain one, ``?`` for a mixed one (money by head)."""
+    return _Judge(unit_of, "").unit(node)
+
+
 class _Judge:
     def __init__(self, unit_of: UnitOf, text: str) -> None:
         self.unit_of = unit_of

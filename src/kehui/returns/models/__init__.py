@@ -4,6 +4,7 @@ from kehui.returns.models.checks import CheckKind, ReturnCheck, Severity
 from kehui.returns.models.entries import ReturnEntry
 from kehui.returns.models.filling import Answer, Explanation, Remark, RemarkKind, ReturnReminder
 from kehui.returns.models.forms import (
+    WHOLE_UNITS,
     CheckedBy,
     CountsFrom,
     FieldMode,
@@ -20,6 +21,7 @@ from kehui.returns.models.rounds import OWED, ReturnRound, Status, Submission
 
 __all__ = [
     "OWED",
+    "WHOLE_UNITS",
     "Answer",
     "CheckKind",
     "CheckedBy",

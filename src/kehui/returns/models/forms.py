@@ -127,6 +127,10 @@ class ReturnUnit(models.TextChoices):
     PER_CENT = "%", "%"
 
 
+#: What is counted in these is whole; people are not among them, for full-time equivalents have decimals.
+WHOLE_UNITS = frozenset({"人次", "件", "项", "家", "个", "户", "次", "份", "册", "册次", "种"})
+
+
 def _scale() -> Case:
     scales = {u.value: units.base_of(u.value)[1] for u in ReturnUnit}
     whens = [When(unit=unit, then=Value(scale)) for unit, scale in scales.items() if scale != 1]

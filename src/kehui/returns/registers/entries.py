@@ -10,8 +10,9 @@ from django.urls import reverse
 from kehui.accounts.models import User
 from kehui.kernel import clock
 from kehui.kernel.errors import Problem
-from kehui.records.register import Group, Values, register
+from kehui.records.register import Group, Locked, Values, register
 from kehui.returns.models import ReturnEntry, ReturnField
+from kehui.returns.one_way import VALUES, told
 from kehui.returns.registers.forms import MENU, WithDefaults
 
 
@@ -39,6 +40,17 @@ class ReturnEntryRegister(WithDefaults):
     def links(self, record: Any, user: User) -> list[tuple[str, str]]:
         """The return that it comes from."""
         return [("所出自的填报表", reverse("returns:submission", args=[record.submission_id]))] if record.submission_id else []
+
+    def locked(self, record: Any, user: User) -> Locked | None:
+        """What a return made count is changed in that return, by its source; a remark may be written beside it."""
+        if record.submission_id is None:
+            return None
+        link = ("打开那张填报表", reverse("returns:submission", args=[record.submission_id]))
+        return Locked(frozenset(VALUES), "这个数出自填报表，由填报单位在表里填改；如有误，请在那张表上退回并写明原因。", link)
+
+    def kept_because(self, record: Any) -> str:
+        """The same for deleting it."""
+        return f"不能删除：{told(record.submission, '删除')}" if record.submission_id else ""
 
     def check(self, values: Values, old: Values | None) -> Iterator[Problem]:
         """No future year; a number or 不适用; no total beside its parts."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
 
 from kehui.accounts.models import COUNTY_ONLY
+from kehui.areas.models import home_county
 from kehui.kernel.errors import Problem
 from kehui.kernel.units import base_of
 from kehui.records.following import FollowingRegister
 from kehui.records.register import Group, Register, Values, all_registers, get_register, register
-from kehui.returns.definition import Names, derivable, get_label
+from kehui.returns.definition import Names, derivable, get_label, resembled
 from kehui.returns.expressions import ExpressionError, names_in, parse
 from kehui.returns.models import (
+    WHOLE_UNITS,
     CheckedBy,
     CheckKind,
     FieldMode,
@@ -69,11 +72,18 @@ class ReturnFormRegister(WithDefaults):
         Group("其他", ("is_active", "note")),
     )
     writers = COUNTY_ONLY
+    filled: ClassVar[Mapping[str, str]] = {"area": "留空时为本县"}
     related = (("returns.fields", "form"), ("returns.checks", "form"), ("returns.rounds", "form"), ("returns.respondents", "form"))
     example = {
         "code": "KJ107-1", "name": "规模以上工业企业研发活动", "period": "年报", "respondents": "单位",
         "population": "规模以上企业", "area": "云溪县",
     }  # fmt: skip
+
+    def complete(self, values: Values) -> None:
+        """A form is the whole county's unless it says otherwise."""
+        super().complete(values)
+        if not values["area"]:
+            values["area"] = home_county().pk
 
     def check(self, values: Values, old: Values | None) -> Iterator[Problem]:
         """Population, checking body and register go together; the period stays once it was sent out."""
@@ -126,18 +136,27 @@ class ReturnFieldRegister(WithDefaults, FollowingRegister):
     filters = ("form", "unit", "mode")
     ordering = ("form", "position", "code", "id")
     groups = (
-        Group("指标项", ("form", "code", "name", "unit", "places", "group", "position", "guidance")),
+        Group(
+            "指标项", ("form", "code", "name", "unit", "places", "group", "position", "guidance"),
+            "以件、家、次、人次等计数的总是整数，小数位数不起作用",
+        ),
         Group(
             "数从哪里来", ("mode", "indicator", "formula", "prefill"),
             "系统已有记录能算出来的数不要再问：取数方式选“系统带出”，并写明对应的指标",
         ),
         Group("怎样填", ("is_required", "may_be_absent", "may_be_negative")),
-        Group("其他", ("target", "area", "note"), "所在地区随报表"),
+        Group("其他", ("target", "area", "note")),
     )  # fmt: skip
     area_from = "form"
     writers = COUNTY_ONLY
     related = (("returns.entries", "field"),)
     example = {"code": "KJ107-1-05", "name": "研发人员折合全时当量", "form": "KJ107-1", "unit": "人", "position": "5"}
+
+    def complete(self, values: Values) -> None:
+        """What is counted is whole: there is no half a patent."""
+        super().complete(values)
+        if values["unit"] in WHOLE_UNITS:
+            values["places"] = 0
 
     def check(self, values: Values, old: Values | None) -> Iterator[Problem]:
         """What the records yield is not asked; the unit stays once values are there; formulas can be read."""
@@ -150,11 +169,6 @@ class ReturnFieldRegister(WithDefaults, FollowingRegister):
             yield from self._refuse_derivable(values, form)
         elif values["mode"] == FieldMode.CARRIED:
             yield from self._check_carried(values, form)
-        if values["mode"] == FieldMode.COMPUTED or values["prefill"] == Prefill.FORMULA:
-            try:
-                parse(values["formula"])
-            except ExpressionError as error:
-                yield Problem("formula", _said(error))
         if form is not None and form.register_name:
             yield from self._check_target(values, form)
 
@@ -163,12 +177,17 @@ class ReturnFieldRegister(WithDefaults, FollowingRegister):
         own: set[str] = set()
         if form is not None and form.register_name:
             own.add(get_register(form.register_name).model_label)
-        found = derivable(values["name"], values["indicator"], values["code"], frozenset(own))
+        asked = values["name"], values["code"], frozenset(own), values["unit"]
+        found = derivable(values["name"], values["indicator"], *asked[1:])
         if found is not None:
             field = "indicator" if values["indicator"] else "name"
             asked_elsewhere = get_label(found) == ReturnEntry._meta.label_lower
             how = "它已由另一张表的同名项填报" if asked_elsewhere else "取数方式改为“系统带出”，就会自动填入"
             yield Problem(field, f"“{values['name']}”不用再问：系统已有指标“{found.name}”（{found.code}），{how}")
+        elif (near := resembled(*asked)) is not None:
+            yield Problem(
+                "name", f"系统已有相近的指标“{near.name}”（{near.definition}）。口径相同的不要再问，由系统带出", "warning"
+            )
 
     @staticmethod
     def _check_carried(values: Values, form: ReturnForm | None) -> Iterator[Problem]:
@@ -263,7 +282,7 @@ class ReturnCheckRegister(WithDefaults, FollowingRegister):
             "项目写在花括号里；上年{…} 取上年数，指标{…} 取系统所计的数；金额后面写单位；可用 + - * / = <= >= < > ≠ 且 或 非 若…则…",
         ),
         Group("与上年比", ("field", "ratio")),
-        Group("其他", ("is_active", "area", "note"), "所在地区随报表"),
+        Group("其他", ("is_active", "area", "note")),
     )  # fmt: skip
     area_from = "form"
     writers = COUNTY_ONLY

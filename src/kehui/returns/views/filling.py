@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -53,6 +53,11 @@ def _last_comment(submission: Submission) -> Any:
     return submission.remarks.filter(kind=RemarkKind.RETURNED).select_related("by").order_by("-id").first()
 
 
+def _unsaid(reasons: Iterable[str]) -> int:
+    """How many warnings still lack their reason."""
+    return sum(len(reason.strip()) < 2 for reason in reasons)
+
+
 @dataclass
 class Row:
     """One field as the form shows it."""
@@ -90,6 +95,11 @@ def _typed(request: HttpRequest, definition: Definition) -> dict[str, str]:
     return found
 
 
+def _reasons(request: HttpRequest) -> dict[str, str]:
+    """The reasons as written, by the key of the warning that each is for."""
+    return {k.removeprefix("reason_"): request.POST[k] for k in request.POST if k.startswith("reason_")}
+
+
 def _known(request: HttpRequest) -> dict[str, Any]:
     """The draft's version that the page knows, and the page's own word."""
     version = request.POST.get("version", "")
@@ -118,14 +128,16 @@ def fill(request: HttpRequest, pk: int) -> HttpResponse:
         texts = filling.opening_texts(definition, submission, values)
         return _page(request, submission, definition, texts, checked=bool(request.GET.get("check")))
     texts = _typed(request, definition)
-    reasons = {k.removeprefix("reason_"): request.POST[k] for k in request.POST if k.startswith("reason_")}
+    reasons = _reasons(request)
     known = _known(request)
     try:
         if "check" in request.POST:
-            submission = filling.keep_draft(submission, texts, by=user, **known)
+            submission = filling.keep_draft(submission, texts, by=user, reasons=reasons, **known)
             return _page(request, submission, definition, texts, checked=True, reasons=reasons)
         filling.submit(submission, texts, by=user, reasons=reasons, **known)
     except Invalid:
+        # What was handed in in vain is still there when the page is left and opened again.
+        submission = filling.keep_draft(submission, texts, by=user, reasons=reasons, **known)
         return _page(request, submission, definition, texts, checked=True, reasons=reasons, status=422, sent=True)
     except KehuiError as error:
         status = 409 if isinstance(error, Conflict) else 403
@@ -144,18 +156,16 @@ def _page(
     if not checked:
         values.complete()
     old_reasons = {e.key: e.reason for e in submission.explanations.all()}
-    said_reasons = old_reasons | dict(reasons or {})
+    said_reasons = old_reasons | filling.drafted_reasons(submission) | dict(reasons or {})
     rows = {f.pk: _row(f, texts, values) for f in definition.fields}
     for pk, message in unread.items():
         rows[pk].errors.append(message)
         rows[pk].is_unread = True  # such a message does not name its item
     loose: list[Finding] = []
-    warnings = 0
     for finding in found:
         if any(pk in unread for pk in finding.fields):
             continue
         row = rows.get(finding.fields[0]) if finding.fields else None
-        warnings += not finding.is_error
         if row is None or not row.is_asked:
             row = next((rows[pk] for pk in finding.fields if pk in rows and rows[pk].is_asked), row)
         if row is None:
@@ -172,6 +182,7 @@ def _page(
         "submission": submission, "round": submission.round, "form": submission.form, "tone": tone_of(submission),
         "groups": [(title, [rows[f.pk] for f in fields]) for title, fields in definition.groups],
         "errors": errors, "loose": loose, "warned": [row for row in rows.values() if row.warnings], "checked": checked,
+        "unsaid": _unsaid(w["reason"] for row in rows.values() for w in row.warnings),
         "is_clean": checked and not errors and not loose and not error, "sent": sent, "error": error,
         "returned": _last_comment(submission) if submission.status == Status.RETURNED else None,
         "saved_at": timezone.localtime(submission.draft_at) if submission.draft and submission.draft_at else None,
@@ -204,8 +215,9 @@ def fill_draft(request: HttpRequest, pk: int) -> HttpResponse:
     definition = Definition(submission.form)
     context: dict[str, Any] = {}
     texts = _typed(request, definition)
+    unsaid = _unsaid(_reasons(request).values())
     try:
-        kept = filling.keep_draft(submission, texts, by=user, **_known(request))
+        kept = filling.keep_draft(submission, texts, by=user, reasons=_reasons(request), **_known(request))
         context = {"version": kept.draft_version, "saved_at": timezone.localtime(clock.now())}
         values = FormValues(definition, submission, read_texts(definition.asked, texts)[0])
         values.complete()
@@ -214,7 +226,7 @@ def fill_draft(request: HttpRequest, pk: int) -> HttpResponse:
         ]
     except KehuiError as error:
         context = {"version": _known(request)["expected"], "error": said(error)}
-    return render(request, "returns/_draft.html", context)
+    return render(request, "returns/_draft.html", context | {"unsaid": unsaid, "is_update": True})
 
 
 @login_required

@@ -15,10 +15,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kehui.kernel.errors import Conflict, Invalid, KehuiError, NotPermitted, Problem
 from kehui.kernel.units import plain, round_half_up
+from kehui.records.addresses import url_for
+from kehui.records.models import Attachment
+from kehui.records.register import register_of
 from kehui.returns.answers import shown_text, stored_answers
 from kehui.returns.checking import FormValues, findings
 from kehui.returns.definition import Definition
-from kehui.returns.domain import reviewing
+from kehui.returns.domain import filling, reviewing
 from kehui.returns.domain.rounds import extend_due
 from kehui.returns.expressions import Value
 from kehui.returns.models import FieldMode, ReturnField, Status, Submission
@@ -55,12 +58,23 @@ def _page(request: HttpRequest, submission: Submission, *, error: str = "", type
         "may_return": _may_return(user, submission) and not own,
         "may_comment": may_comment(user, submission),
         "may_extend": submission.is_owed and submission.round.is_open and may_approve(user, submission),
+        "attachments": _attachments(submission), "may_attach": _may_attach(user, submission),
         "reminders": list(submission.reminders.order_by("-at")[:3]),
         "crumbs": crumbs(
             (str(submission.round), reverse("returns:round", args=[submission.round_id])), (submission.respondent, "")
         ),
     }  # fmt: skip
     return render(request, "returns/submission.html", context, status=status)
+
+
+def _attachments(submission: Submission) -> list[tuple[Attachment, str]]:
+    register = register_of(Submission)
+    stored = Attachment.objects.filter(model=register.model_label, object_id=submission.pk).order_by("pk")
+    return [(a, f"{url_for(register, 'detail', submission.pk)}attachments/{a.pk}/") for a in stored]
+
+
+def _may_attach(user: Any, submission: Submission) -> bool:
+    return submission.status != Status.APPROVED and submission.round.is_open and may_fill(user, submission)
 
 
 def _may_return(user: Any, submission: Submission) -> bool:
@@ -80,6 +94,25 @@ def _row(field: ReturnField, answers: dict[int, Value], values: FormValues, foun
         "is_carried": field.mode == FieldMode.CARRIED, "is_computed": field.mode == FieldMode.COMPUTED,
         "is_doubtful": any(field.pk in f.fields for f in found),
     }  # fmt: skip
+
+
+@login_required
+@require_POST
+def submission_attach(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep files with the return."""
+    user: Any = request.user
+    submission = visible_submission(user, pk)
+    uploads = request.FILES.getlist("file")
+    if not uploads:
+        messages.warning(request, "还没有选择文件")
+    for upload in uploads:
+        try:
+            filling.attach(submission, upload, by=user)
+        except KehuiError as error:
+            messages.error(request, f"没有附上“{upload.name}”：{said(error)}")
+        else:
+            messages.success(request, f"已附上“{upload.name}”")
+    return HttpResponseRedirect(f"{reverse('returns:submission', args=[pk])}#t-files")
 
 
 @login_required
