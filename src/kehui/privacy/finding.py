@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, Q, When
+from django.db.models import Case, Q, QuerySet, When
 
 from kehui.accounts.models import SYSTEM_USERNAME, User
 from kehui.kernel.masking import mask_name, mask_phone
@@ -253,14 +253,19 @@ def _files(groups: list[Group], by: User) -> list[ByHand]:
     return found
 
 
-def _accounts(wanted: Wanted) -> list[ByHand]:
+def accounts_of(wanted: Wanted) -> QuerySet[User]:
+    """User accounts with the person's phone or name."""
     condition = Q(pk__in=())
     if phone := wanted.values.get(PHONE):
         condition |= Q(_phone=phone)
     if name := wanted.values.get(NAME):
         condition |= Q(_name=name)
     accounts = User.objects.alias(_phone=folded(PHONE, "phone"), _name=folded(NAME, "name")).filter(condition)
+    return accounts.exclude(username=SYSTEM_USERNAME).order_by("pk")
+
+
+def _accounts(wanted: Wanted) -> list[ByHand]:
     return [
         ByHand(f"用户账号 {mask_name(u.name)}{f'（{mask_phone(u.phone)}）' if u.phone else ''}", "账号由系统管理员在“用户与角色”停用")
-        for u in accounts.exclude(username=SYSTEM_USERNAME).order_by("pk")[:20]
+        for u in accounts_of(wanted)[:20]
     ]

@@ -64,15 +64,28 @@ def verify_request(request: PersonalDataRequest, *, by: User, means: str, reason
 
 @transaction.atomic
 def finish_request(request: PersonalDataRequest, *, by: User, outcome: str, reason: str = "") -> PersonalDataRequest:
-    """Done, with the outcome. A deletion is finished by deleting (``erasing``)."""
+    """Done, with the outcome. A deletion is finished by deleting (``erasing``).
+
+    A security administrator, who cannot look the person's data up, finishes only what a county clerk has answered.
+    """
     stored, old = lock_request(request, by=by, state=RequestStatus.HANDLING)
     if stored.kind == RequestKind.DELETION:
         raise Conflict("删除申请在“查找本人信息”页办结", hint="逐条选定删除或保留后，一次办结")
+    if not may_handle(by, stored) and not _is_answered(stored):
+        raise Conflict("还没有查找和答复本人信息，不能办结", hint="请县级经办人在“查找本人信息”页生成查阅文件或更正后，再办结")
     if len(outcome.strip()) < 2:
         raise Invalid([Problem("outcome", "请写明办理结果")])
     if stored.kind == RequestKind.CORRECTION:
         stored.treated = _corrected_rows(stored)
     return close(stored, old, RequestStatus.DONE, outcome, by=by, reason=reason or outcome, origin=request)
+
+
+def _is_answered(request: PersonalDataRequest) -> bool:
+    """Whether a county clerk gave the file or corrected something for the request."""
+    if request.kind == RequestKind.CORRECTION:
+        return bool(corrections(request))
+    given = Entry.objects.filter(model=request._meta.label_lower, object_id=request.pk, action__endswith=".given")
+    return given.exists()
 
 
 def corrections(request: PersonalDataRequest) -> dict[tuple[str, int], set[str]]:
