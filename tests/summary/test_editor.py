@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +17,9 @@ from openpyxl import load_workbook
 
 from kehui.accounts.models import User
 from kehui.areas.models import Area
-from kehui.kernel.errors import Invalid, KehuiError, NotPermitted
+from kehui.kernel import clock
+from kehui.kernel.errors import Conflict, Invalid, KehuiError, NotPermitted
+from kehui.records.dues import waiting_for
 from kehui.summary import outputs
 from kehui.summary.charts import bars
 from kehui.summary.differences import Part, compared, lines
@@ -144,6 +146,56 @@ def test_last_years_matters_are_carried_with_their_fate(clerk: User, county: Are
     assert set(Fate.values) >= {"open", "done", "continued"}
 
 
+def test_last_years_matters_are_taken_along_later(clerk: User, leader: User, county: Area, make_template: Make) -> None:
+    template = make_template("开头")
+    for name in ("科技局", "科协"):
+        domain.keep_template(name, template, by=clerk, area=county)
+    now = domain.begin_summary(county, 2025, "科技局", by=clerk)
+    assert editor.may_take_over(now) == 0
+    for name, problem in (("科技局", "登记少"), ("科协", "活动少")):  # the other office's summary is the newer one
+        before = domain.begin_summary(county, 2024, name, by=clerk)
+        domain.save_version(before, edits={}, problems=problem, plans="", by=clerk, based_on=1)
+    assert editor.may_take_over(now) == 1
+    with pytest.raises(NotPermitted):
+        editor.take_over(now, by=leader)
+    assert editor.take_over(now, by=clerk) == 1
+    assert now.carried.get().text == "登记少"
+    with pytest.raises(Conflict):
+        editor.take_over(now, by=clerk)
+    assert editor.add_matters(now, "problem", "登记少\n缺人\n\n缺人", by=clerk) == 1
+    assert sorted(now.carried.values_list("text", flat=True)) == ["登记少", "缺人"]
+    with pytest.raises(Invalid):
+        editor.add_matters(now, "plan", " ", by=clerk)
+
+
+def test_a_remark_quotes_what_is_read_and_a_wrong_name_is_told_where_it_stands(
+    client: Client, clerk: User, leader: User, county: Area, contracts: list[str], make_template: Make
+) -> None:
+    domain.keep_template("短", make_template("", "开头", "", "全年技术市场交易额{{ 技术市场交易额 }}。"), by=clerk, area=county)
+    summary = domain.begin_summary(county, 2025, "短", by=clerk)
+    numbers = [n for n, _, _ in editor.blocks(summary, summary.latest)]
+    assert editor.add_comment(summary, "再核", by=leader, block=numbers[1]).quote == "全年技术市场交易额936.8万元。"
+    client.force_login(leader)
+    assert "全年技术市场交易额936.8万元。</option>" in client.get(f"/summary/{summary.pk}/together/").content.decode()
+    with pytest.raises(KehuiError, match=r"^第2段的“技术市场交易量”不是指标名称"):
+        domain.save_version(
+            summary, edits={str(numbers[0]): "一句\n两句", str(numbers[1]): "{{ 技术市场交易量 }}"}, problems="", plans="", by=clerk, based_on=1
+        )
+
+
+def test_the_workbench_says_what_waits(summary: Summary, clerk: User, leader: User) -> None:
+    heading = next(n for n, style, _ in editor.blocks(summary, summary.latest) if style.startswith("Heading"))
+    assert not [w for w in waiting_for(clerk) if "总结" in w.label]
+    editor.assign_section(summary, heading, clerk, by=clerk, due_on=clock.today() - timedelta(days=1))
+    editor.add_comment(summary, "再压一压", by=leader)
+    editor.add_comment(summary, "我自己记的", by=clerk)
+    told = {w.label: (w.count, w.tone) for w in waiting_for(clerk) if "总结" in w.label}
+    assert told == {"分给您写的总结部分": (1, "bad"), "总结的待办批注": (1, "")}
+    assert not [w for w in waiting_for(leader) if "总结" in w.label]
+    editor.finish_section(summary.tasks.get(), by=clerk)
+    assert "分给您写的总结部分" not in [w.label for w in waiting_for(clerk)]
+
+
 def test_charts_are_pictures_with_their_data_in_the_annex(county: Area, contracts: list[str], make_template: Make) -> None:
     template = make_template('{{ 图("技术市场交易额") }}', annex=True)
     document = Document(io.BytesIO(write_docx(template, county, 2025)[0]))
@@ -223,7 +275,7 @@ def test_pages(client: Client, summary: Summary, clerk: User, leader: User) -> N
     address = f"/summary/{summary.pk}"
     assert "缺人" in client.get(f"{address}/differences/").content.decode()
     block = next(n for n, style, _ in editor.blocks(summary, summary.latest) if style.startswith("Heading"))
-    client.post(f"{address}/sections/", {"block": block, "assignee": clerk.pk, "due_on": "2026-01-05"})
+    client.post(f"{address}/sections/", {"block": block, "assignee": clerk.pk, "due_on": (clock.today() + timedelta(days=9)).isoformat()})
     client.post(f"{address}/comments/", {"block": "", "text": "全文再压一压"})
     page = client.get(f"{address}/together/").content.decode()
     assert "编写中" in page

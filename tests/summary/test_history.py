@@ -167,3 +167,43 @@ def test_words_of_its_own_are_understood_and_the_first_of_two_is_ticked(client: 
     assert not TermMatch.objects.exists()  # nothing had to be taught
     kept = dict(ReportedFigure.objects.values_list("code", "value"))
     assert kept["market.turnover"] == 120_000_000
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        (TEXT, 2024), ("云溪县二〇二三年科技工作总结\n2022年以来……", 2023), ("全县科技工作总结\n2019年，全年举办讲座40场。", 2019),
+        ("科技工作总结\n2023年打基础，2024年见成效。", None), ("科技工作总结\n全年举办讲座40场。", None),
+    ],
+)
+def test_the_year_that_a_summary_tells(text: str, year: int | None) -> None:
+    assert domain.year_told(text) == year
+
+
+def test_a_year_that_the_text_contradicts_is_chosen_twice(client: Client, clerk: User, county: Area) -> None:
+    client.force_login(clerk)
+    sent = {"area": county.code, "year": "2023", "text": TEXT}
+    told = client.post("/summary/history/", sent)
+    assert told.status_code == 422
+    assert "正文写的是2024年，选的是2023年" in told.content.decode()
+    assert '<input type="hidden" name="sure" value="2023">' in told.content.decode()
+    assert client.post("/summary/history/", sent | {"sure": "2023"}).status_code == 302
+    assert client.post("/summary/history/", sent | {"year": ""}).status_code == 302
+    assert sorted(Reading.objects.values_list("year", flat=True)) == [2023, 2024]
+    assert client.post("/summary/history/", sent | {"year": "", "text": "全年举办讲座40场。"}).status_code == 422
+
+
+def test_a_proposal_that_nobody_touched_is_not_remembered(client: Client, clerk: User, county: Area) -> None:
+    client.force_login(clerk)
+    kept = domain.keep_reading(county, 2024, "旧总结", "举办科普讲座近200场次。", by=clerk)
+    address = f"/summary/history/{kept.pk}/"
+    page = client.get(address).content.decode()
+    [line] = domain.lines_of(kept)
+    guess = page.split(f'name="guess-{line.number}" value="', 1)[1].split('"', 1)[0]
+    assert guess
+    sent = {f"line-{line.number}": guess, f"guess-{line.number}": guess}
+    client.post(address, sent)
+    assert not TermMatch.objects.exists()
+    client.post(address, sent | {"keep": str(line.number)})
+    assert TermMatch.objects.exists()
+    assert ReportedFigure.objects.get().stated == "200场次"

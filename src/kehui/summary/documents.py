@@ -8,8 +8,9 @@ import copy
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 from django.utils.html import escape, format_html
@@ -128,24 +129,33 @@ def _texts(document: DocumentObject) -> Iterator[tuple[str, str]]:
 
 def check_template(document: DocumentObject, figures: Figures) -> None:
     """KehuiError naming the first place where the template is wrong, and the nearest right name."""
+    loops = {"loop"} | {name for _, text in _texts(document) for name in re.findall(r"\{%(?:p|tr)?\s*for\s+(\w+)\s+in", text)}
+    _check(((f"模板{where}", text) for where, text in _texts(document)), figures, loops)
+
+
+def check_prose(texts: Mapping[str, str], figures: Figures) -> None:
+    """The same of paragraphs that the office has written: where each stands on its page, to its words."""
+    _check(texts.items(), figures, {"loop"})
+
+
+def _check(texts: Iterable[tuple[str, str]], figures: Figures, loops: set[str]) -> None:
     environment = _environment()
     known = {*figures.variables([], []), "上年事项"}
-    loops = {"loop"} | {name for _, text in _texts(document) for name in re.findall(r"\{%(?:p|tr)?\s*for\s+(\w+)\s+in", text)}
-    for where, text in _texts(document):
+    for where, text in texts:
         if "{{" not in text and "{%" not in text:
             continue
         source = "".join(_plain_names(p) for p in _EXPRESSION.findall(text) if p.startswith("{{"))
         opened, closed = text.count("{{"), text.count("}}")
         if opened != closed:
-            raise KehuiError(f"模板{where}的“{{{{”和“}}}}”不成对：{text[:60]}", hint="每个数字写作 {{ 指标名称 }}")
+            raise KehuiError(f"{where}的“{{{{”和“}}}}”不成对：{text[:60]}", hint="每个数字写作 {{ 指标名称 }}")
         try:
             names = meta.find_undeclared_variables(environment.parse(source))
         except TemplateSyntaxError as error:
             raise KehuiError(
-                f"模板{where}写法不对：{text[:60]}", hint="每个数字写作 {{ 指标名称 }}，增长写作 {{ 指标名称.同比 }}"
+                f"{where}写法不对：{text[:60]}", hint="每个数字写作 {{ 指标名称 }}，增长写作 {{ 指标名称.同比 }}"
             ) from error
         for name in sorted(names - known - loops):
-            raise KehuiError(f"模板{where}的“{name}”不是指标名称：{text[:60]}", hint=nearest(name, known))
+            raise KehuiError(f"{where}的“{name}”不是指标名称：{text[:60]}", hint=nearest(name, known))
 
 
 def edited(document: DocumentObject, edits: Mapping[str, str]) -> DocumentObject:
@@ -260,6 +270,18 @@ def preview_html(
         said = figures.variables(_lines(problems), _lines(plans)) | {"上年事项": list(carried)}
         html = _environment().from_string(source).render(said)
     return SafeString(html), figures
+
+
+def as_told(texts: Mapping[int, str], figures: Figures, problems: str, plans: str) -> dict[int, str]:
+    """Paragraphs as they read with their figures; as they are written where one cannot be worked out."""
+    said = figures.variables(_lines(problems), _lines(plans))
+    environment, told = _environment(), {}
+    for number, text in texts.items():
+        try:
+            told[number] = unescape(environment.from_string(_plain_names(text)).render(said))
+        except (TemplateError, TypeError, ValueError, ArithmeticError):
+            told[number] = text
+    return told
 
 
 def _html_source(part: Paragraph | Table) -> str:

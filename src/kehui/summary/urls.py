@@ -32,6 +32,7 @@ urlpatterns = [
     path("<int:pk>/sections/", editor.assign, name="assign"),
     path("<int:pk>/sections/<int:task>/finish/", editor.finish, name="finish"),
     path("<int:pk>/carried/", editor.fates, name="fates"),
+    path("<int:pk>/carried/more/", editor.carry, name="carry"),
     path("<int:pk>/uploads/", readback.uploads, name="uploads"),
     path("<int:pk>/uploads/<int:upload>/", readback.detail, name="upload"),
     path("<int:pk>/uploads/<int:upload>/decide/", readback.decide, name="decide"),

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+from django.db.models import Case, Value, When
+
 from kehui.summary.models import Carried, CarriedKind, Summary
 
 
 def carry_over(summary: Summary) -> int:
     """Take last year's problems and plans along, once; called where a summary is begun. Returns how many."""
-    before = (
-        Summary.objects.filter(area=summary.area, year=summary.year - 1).exclude(pk=summary.pk).order_by("-pk").first()
-    )
-    if before is None or summary.carried.exists():
+    if summary.carried.exists():
         return 0
-    latest = before.latest
-    made = [
-        Carried(summary=summary, kind=kind, text=line.strip())
-        for kind, text in ((CarriedKind.PROBLEM, latest.problems), (CarriedKind.PLAN, latest.plans))
-        for line in text.splitlines()
-        if line.strip()
-    ]
+    made = [Carried(summary=summary, kind=kind, text=line) for kind, line in matters_before(summary)]
     Carried.objects.bulk_create(made)
     return len(made)
+
+
+def matters_before(summary: Summary) -> list[tuple[CarriedKind, str]]:
+    """What last year's summary of the area names as problems and plans: the one of the same office before any other."""
+    earlier = Summary.objects.filter(area=summary.area, year=summary.year - 1).exclude(pk=summary.pk)
+    same = Case(When(template_name=summary.template_name, then=Value(0)), default=Value(1))
+    for before in earlier.order_by(same, "-pk"):
+        latest = before.latest
+        found = [
+            (kind, line.strip())
+            for kind, text in ((CarriedKind.PROBLEM, latest.problems), (CarriedKind.PLAN, latest.plans))
+            for line in text.splitlines()
+            if line.strip()
+        ]
+        if found:
+            return found
+    return []
 
 
 def carried_lines(summary: Summary) -> list[dict[str, str]]:

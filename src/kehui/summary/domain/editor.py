@@ -11,13 +11,17 @@ from django.db import transaction
 from kehui.accounts.models import FIELD, OFFICE, User
 from kehui.audit import chain
 from kehui.kernel import clock
-from kehui.kernel.errors import Invalid, NotPermitted, Problem
-from kehui.summary.differences import Change, lines, paragraphs, shown
-from kehui.summary.documents import blocks_of, open_template
+from kehui.kernel.errors import Conflict, Invalid, NotPermitted, Problem
+from kehui.kernel.periods import Period
+from kehui.summary.differences import Change, lines, paragraphs
+from kehui.summary.documents import as_told, blocks_of, open_template
+from kehui.summary.domain.carried import carry_over, matters_before
 from kehui.summary.domain.summary import may_write
-from kehui.summary.models import Comment, Fate, SectionTask, Summary, Version
+from kehui.summary.mentions import Figures
+from kehui.summary.models import Carried, CarriedKind, Comment, Fate, SectionTask, Summary, Version
 
 COMMENT_MAX = 2000
+MATTERS_MAX = 200
 
 
 def _write(action: str, summary: Summary, by: User, text: str, **more: Any) -> None:
@@ -35,6 +39,12 @@ def blocks(summary: Summary, version: Version) -> list[tuple[int, str, str]]:
     with summary.template_file.open("rb") as file:
         found = blocks_of(open_template(file.read()))
     return [(b.number, b.style, version.edits.get(str(b.number), b.text)) for b in found if b.is_editable]
+
+
+def told(summary: Summary, version: Version) -> dict[int, str]:
+    """Each paragraph of prose as it reads with the figures of this moment."""
+    written = {number: text for number, _, text in blocks(summary, version)}
+    return as_told(written, Figures(summary.area, Period(summary.year)), version.problems, version.plans)
 
 
 def differences(summary: Summary, old: Version, new: Version) -> list[Change]:
@@ -67,10 +77,10 @@ def add_comment(summary: Summary, text: str, *, by: User, block: int | None = No
         raise Invalid([Problem("text", "请写下意见")])
     if len(text) > COMMENT_MAX:
         raise Invalid([Problem("text", f"意见最多{COMMENT_MAX}字")])
-    quoted = {n: words for n, _, words in blocks(summary, summary.latest)}
+    quoted = told(summary, summary.latest)
     if block is not None and block not in quoted:
         raise Invalid([Problem("block", "这一段已不在总结里，请刷新页面")])
-    quote = shown(quoted.get(block, ""))[:200] if block is not None else ""
+    quote = quoted.get(block, "")[:200] if block is not None else ""
     made = Comment.objects.create(summary=summary, block=block, quote=quote, text=text.strip(), written_by=by)
     _write("comment.created", summary, by, text.strip()[:60])
     return made
@@ -145,3 +155,39 @@ def tell_fates(summary: Summary, said: Mapping[int, tuple[str, str]], *, by: Use
         )  # fmt: skip
         changed += 1
     return changed
+
+
+@transaction.atomic
+def take_over(summary: Summary, *, by: User) -> int:
+    """Last year's problems and plans, where last year's summary was written after this one was begun. Returns how many."""
+    _require(by, summary)
+    locked = Summary.objects.select_for_update(of=("self",)).get(pk=summary.pk)
+    count = carry_over(locked)
+    if not count:
+        raise Conflict("没有可以带入的问题和打算", hint="可能同事刚刚带入，请刷新页面")
+    _write("carried.taken", summary, by, f"带入上年{count}项")
+    return count
+
+
+@transaction.atomic
+def add_matters(summary: Summary, kind: str, text: str, *, by: User) -> int:
+    """Matters of last year that stand in no summary here, one a line. Returns how many; what stands there already is no new one."""
+    _require(by, summary)
+    if kind not in CarriedKind.values:
+        raise Invalid([Problem("kind", "请选择是存在问题还是下一步打算")])
+    given = [line.strip()[:1000] for line in text.splitlines() if line.strip()]
+    if not given:
+        raise Invalid([Problem("text", "请写下上年的问题或打算，一行一条")])
+    known = set(summary.carried.filter(kind=kind).values_list("text", flat=True))
+    fresh = [line for line in dict.fromkeys(given) if line not in known]
+    if len(known) + len(fresh) > MATTERS_MAX:
+        raise Invalid([Problem("text", f"一份总结最多{MATTERS_MAX}条")])
+    Carried.objects.bulk_create(Carried(summary=summary, kind=kind, text=line) for line in fresh)
+    if fresh:
+        _write("carried.added", summary, by, f"补记上年{len(fresh)}项")
+    return len(fresh)
+
+
+def may_take_over(summary: Summary) -> int:
+    """How many matters of last year's summary could be taken along; none where some were already."""
+    return 0 if summary.carried.exists() else len(matters_before(summary))

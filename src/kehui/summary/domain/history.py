@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -63,6 +64,21 @@ class Line:
     def agrees(self) -> bool:
         """Whether the records say the same."""
         return self.ours is not None and agrees(self.read, self.ours)
+
+
+_YEAR = re.compile(r"((?:19|20)\d\d|二[〇○零][〇○零一二三四五六七八九]{2})\s*年")
+_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+#: How much of the beginning is asked for the year.
+_BEGINNING = 300
+
+
+def year_told(text: str) -> int | None:
+    """Of which year a summary tells: the only one in its first line, else the only one in its beginning; None where unclear."""
+    for part in (text.strip().partition("\n")[0][:_BEGINNING], text.strip()[:_BEGINNING]):
+        years = {int(y.translate(_DIGITS)) for y in _YEAR.findall(part)}
+        if len(years) == 1:
+            return years.pop()
+    return None
 
 
 @transaction.atomic

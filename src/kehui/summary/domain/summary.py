@@ -14,7 +14,7 @@ from kehui.audit import chain
 from kehui.kernel import clock
 from kehui.kernel.errors import Conflict, Invalid, NotPermitted, Problem
 from kehui.kernel.periods import Period
-from kehui.summary.documents import blocks_of, check_template, open_template, preview_html
+from kehui.summary.documents import blocks_of, check_prose, check_template, open_template, preview_html
 from kehui.summary.domain.carried import carry_over
 from kehui.summary.domain.merging import PLANS, PROBLEMS, Merged, merged
 from kehui.summary.mentions import Figures
@@ -94,6 +94,8 @@ def save_version(
     kept, problems, plans = joined.edits, joined.problems, joined.plans
     if any(len(v) > TEXT_MAX for v in (*kept.values(), problems, plans)):
         raise Invalid([Problem("edits", f"一段最多{TEXT_MAX}字，请分段")])
+    places = _places(template)
+    check_prose({places[key]: text for key, text in kept.items() if key in places}, Figures(locked.area, Period(locked.year)))
     preview_html(template, locked.area, locked.year, edits=kept, problems=problems, plans=plans)
     if (kept, problems, plans) == (latest.edits, latest.problems, latest.plans):
         return latest
@@ -115,10 +117,15 @@ def merge_with_latest(summary: Summary, *, edits: dict[str, str], problems: str,
 
 
 def _names(template: bytes, keys: Iterable[str]) -> str:
-    """The places as they are called on the page."""
+    """The places as they are called on the page, in its order."""
+    called = _places(template) | {PROBLEMS: "存在问题", PLANS: "下一步打算"}
+    return "、".join(name for key, name in called.items() if key in keys)
+
+
+def _places(template: bytes) -> dict[str, str]:
+    """What each paragraph is called on the page of the editor."""
     written = [str(b.number) for b in blocks_of(open_template(template)) if b.is_editable]
-    called = {key: f"第{n}段" for n, key in enumerate(written, 1)} | {PROBLEMS: "存在问题", PLANS: "下一步打算"}
-    return "、".join(called[k] for k in [*written, PROBLEMS, PLANS] if k in keys)
+    return {key: f"第{n}段" for n, key in enumerate(written, 1)}
 
 
 @transaction.atomic

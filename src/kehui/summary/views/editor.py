@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from kehui.accounts.models import User
-from kehui.kernel.errors import Invalid, Problem
-from kehui.summary.differences import shown
+from kehui.kernel import clock
+from kehui.kernel.errors import Conflict, Invalid, Problem
 from kehui.summary.domain import editor as domain
 from kehui.summary.domain.summary import may_write
-from kehui.summary.models import Fate
+from kehui.summary.models import CarriedKind, Fate
 from kehui.summary.views.common import office, summary_of
 
 
@@ -48,10 +48,10 @@ def together(request: HttpRequest, pk: int) -> HttpResponse:
     tasks = {t.block: t for t in summary.tasks.select_related("assignee", "assigned_by")}
     context = {
         "summary": summary,
-        "paragraphs": [{"number": n, "text": shown(text)[:40]} for n, _, text in blocks],
+        "paragraphs": [{"number": n, "text": words[:40]} for n, words in domain.told(summary, summary.latest).items() if words.strip()],
         "sections": [{"block": n, "title": t, "task": tasks.get(n)} for n, style, t in blocks if style.startswith("Heading")],
         "comments": summary.comments.select_related("written_by", "settled_by"),
-        "carried": summary.carried.all(), "fates": Fate.choices, "colleagues": domain.colleagues(summary),
+        "carried": summary.carried.all(), "to_carry": domain.may_take_over(summary), "kinds": CarriedKind.choices, "today": clock.today(), "fates": Fate.choices, "colleagues": domain.colleagues(summary),
         "may_write": may_write(office(request), summary.area),
     }  # fmt: skip
     return render(request, "summary/together.html", context)
@@ -130,4 +130,20 @@ def fates(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, f"已保存{count}项" if count else "没有改动")
     except Invalid as error:
         messages.error(request, error.message)
+    return _back(pk, "carried")
+
+
+@require_POST
+@login_required
+def carry(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take last year's matters along after all, or write down some that stand in no summary here."""
+    summary, by = summary_of(request, pk), office(request)
+    try:
+        if request.POST.get("act") == "take":
+            messages.success(request, f"已带入上年的{domain.take_over(summary, by=by)}项")
+        else:
+            count = domain.add_matters(summary, request.POST.get("kind", ""), request.POST.get("text", ""), by=by)
+            messages.success(request, f"已补记{count}项" if count else "这些都已在表里")
+    except (Invalid, Conflict) as error:
+        messages.error(request, f"{error.message}。{error.hint}" if error.hint else error.message)
     return _back(pk, "carried")

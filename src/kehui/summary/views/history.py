@@ -35,9 +35,7 @@ def reading_list(request: HttpRequest) -> HttpResponse:
             title = request.POST.get("title", "").strip() or name.rsplit(".", 1)[0]
             text = read_content(name, content).text
             area = find_area(request.POST.get("area", ""))
-            made = domain.keep_reading(area, int(request.POST.get("year") or 0), title, text, by=user)
-        except ValueError:
-            error = Invalid([Problem("year", "年度应为四位数字，如 2024")])
+            made = domain.keep_reading(area, _year(request, text), title, text, by=user)
         except KehuiError as problem:
             error = problem
         else:
@@ -45,10 +43,29 @@ def reading_list(request: HttpRequest) -> HttpResponse:
     this_year = clock.today().year
     context = {
         "readings": Reading.objects.visible_to(user).select_related("area", "read_by")[:200],
-        "areas": areas_of(user), "years": range(this_year, this_year - 20, -1), "default_year": this_year - 2,
+        "areas": areas_of(user), "years": range(this_year, this_year - 20, -1),
         "error": error, "typed": request.POST, "max_bytes": MAX_BYTES,
     }  # fmt: skip
     return render(request, "summary/readings.html", context, status=422 if error else 200)
+
+
+def _year(request: HttpRequest, text: str) -> int:
+    """The year chosen, else the one that the text tells. One that the text contradicts must be chosen twice: a history that
+    is off by a year makes every growth wrong.
+    """
+    chosen, told = request.POST.get("year", ""), domain.year_told(text)
+    if not chosen:
+        if told is None:
+            raise Invalid([Problem("year", "正文里看不出是哪一年的总结")], hint="请选择数字所属年度")
+        return told
+    if not (chosen.isascii() and chosen.isdigit() and len(chosen) == 4):
+        raise Invalid([Problem("year", "年度应为四位数字，如 2024")])
+    if told not in (None, int(chosen)) and request.POST.get("sure") != chosen:
+        raise Invalid(
+            [Problem("year", f"正文写的是{told}年，选的是{chosen}年")],
+            hint=f"请改选年度；确实要按{chosen}年存的，再点一次“读入总结”（文件要重新选一次）",
+        )
+    return int(chosen)
 
 
 def _reading(request: HttpRequest, pk: int) -> Reading:
@@ -65,8 +82,13 @@ def reading(request: HttpRequest, pk: int) -> HttpResponse:
     error: Invalid | None = None
     if request.method == "POST":
         numbers = [k[5:] for k in request.POST if k.startswith("line-") and k[5:].isdigit()]
-        said = {int(n): _code(request.POST.get(f"line-{n}", "")) for n in numbers}
         chosen = {int(v) for v in request.POST.getlist("keep") if v.isdigit()}
+        # What was only proposed, and neither ticked nor rewritten, nobody has confirmed.
+        said = {
+            int(n): _code(typed)
+            for n in numbers
+            if (typed := request.POST.get(f"line-{n}", "")) != request.POST.get(f"guess-{n}") or int(n) in chosen
+        }
         try:
             count = domain.confirm(kept, said, chosen, by=office(request))
         except Invalid as problem:
@@ -99,13 +121,14 @@ def _code(typed: str) -> str:
 
 def _row(line: domain.Line, typed: Any, *, is_repeated: bool) -> dict[str, Any]:
     best = line.suggestions[0] if line.suggestions and line.suggestions[0].likeness >= 0.6 else None
-    value = line.indicator.name if line.indicator else domain.NONE_OF_OURS if line.is_refused else best.indicator.name if best else ""
+    guess = best.indicator.name if best and not line.indicator and not line.is_refused else ""
+    value = line.indicator.name if line.indicator else domain.NONE_OF_OURS if line.is_refused else guess
     # Where the records know that year themselves, an old text adds nothing unless somebody wants it.
     is_known = line.kept is not None or bool(line.ours and line.ours.value)
     is_kept = line.indicator is not None and not is_known and not is_repeated
     if typed is not None:
         value, is_kept = typed.get(f"line-{line.number}", ""), str(line.number) in typed.getlist("keep")
-    return {"line": line, "value": value, "is_kept": is_kept, "state": _state(line)}
+    return {"line": line, "value": value, "guess": guess, "is_kept": is_kept, "state": _state(line)}
 
 
 def _state(line: domain.Line) -> tuple[str, str]:
