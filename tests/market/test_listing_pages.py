@@ -75,6 +75,15 @@ def test_nothing_found_leads_to_a_demand_in_one_press(market: Cast, signed_in: S
     assert "/accounts/login/?next=" in _text(Client().get("/market/search/?q=量子密钥分发"))
 
 
+def test_an_anonymous_demand_is_not_placed_by_search_either(market: Cast) -> None:
+    nanan = market.county.nanan
+    found = _text(Client().get("/market/search/?kind=demand"))
+    assert "猪场太臭" in found
+    assert nanan.name not in found
+    assert "猪场太臭" not in _text(Client().get("/market/search/", {"kind": "demand", "area": nanan.path}))
+    assert "猪场太臭" in _text(Client().get("/market/search/", {"kind": "demand", "area": market.county.yunxi.path}))
+
+
 def test_an_anonymous_demand_keeps_its_owner_from_all_but_the_matched(market: Cast, signed_in: SignIn) -> None:
     demand = Demand.objects.get()
     for client in (Client(), signed_in(market.rival), signed_in(market.expert)):

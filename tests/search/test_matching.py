@@ -24,7 +24,7 @@ from kehui.search.matching.words import said_words, title_words
 from kehui.search.models import LexiconEntry, LexiconEvidence, Origin, Synonym
 from kehui.search.query import search
 from kehui.search.requests import SearchRequest
-from kehui.search.shipping import load_shipped
+from kehui.search.shipping import load_shipped, load_where_missing
 from tests.cast import Cast, County
 from tests.search.conftest import MakeFirm
 
@@ -92,13 +92,22 @@ def test_a_synonym_entered_by_staff_is_found_at_once(firm: MakeFirm, county: Cou
     assert [r.text for r in found.hits[0].reasons][-1] == "同义词（螺旋推进器）含“冲堂机”"
 
 
+@pytest.mark.django_db
+def test_without_a_county_there_is_no_place_for_the_shipped_words() -> None:
+    assert not load_where_missing()
+
+
 def test_the_shipped_words_go_into_the_registers_once(county: County) -> None:
-    entries, synonyms = load_shipped()
+    assert load_where_missing()
+    entries, synonyms = LexiconEntry.objects.count(), Synonym.objects.count()
     assert entries > 1000
     assert synonyms > 50
     assert Entry.objects.filter(model="search.lexiconentry").count() == entries
     assert load_shipped() == (0, 0)
     assert vocabulary.current_lexicon().size == shipped().size
+    LexiconEntry.objects.filter(everyday="反应釜").delete()
+    assert not load_where_missing()  # what an office deleted stays deleted, but for the command
+    assert load_shipped()[0] > 0
 
 
 # -- learning -------------------------------------------------------------------------------------------------------

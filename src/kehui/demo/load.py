@@ -22,6 +22,7 @@ from kehui.importing.run import import_file
 from kehui.kernel import clock
 from kehui.places.area_sheet import import_areas
 from kehui.records.register import get_register
+from kehui.search.shipping import load_where_missing
 
 #: ``progress(stage, done, total)``: the file at work, files done, files in all.
 Progress = Callable[[str, int, int], None]
@@ -44,6 +45,7 @@ def load_demo(progress: Progress | None = None, *, folder: Path | None = None, t
         with transaction.atomic():
             watch("导入行政区划表", 0, steps)
             import_areas(areas, by=by, reason="载入示例县")
+            load_where_missing()
             for done, (plan, path) in enumerate(books, 1):
                 watch(f"导入{plan.name}", done, steps)
                 import_file(path, by=by, register=get_register(plan.sheet.partition("#")[0]), reason="载入示例县")

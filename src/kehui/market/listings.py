@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from kehui.areas.models import Level
 from kehui.market.domain import notice
 from kehui.market.industries import INDUSTRY_NAMES
 from kehui.market.models import (
@@ -77,10 +78,19 @@ def listing_of(row: Any) -> Listing | None:
     return Listing(
         kind=row.kind, id=row.pk, title=row.title, text="\n".join(_texts(row)), url=row.get_absolute_url(),
         summary=row.description[:160], keywords=tuple(row.term_list), names=tuple(_names(row)), facets=_facets(row),
-        numbers=_numbers(row), area_path=row.area.path, visibility=Visibility.PUBLIC, owners=tuple(_owners(row)),
+        numbers=_numbers(row), area_path=_area_path(row), visibility=Visibility.PUBLIC, owners=tuple(_owners(row)),
         fresh_on=row.confirmed_on, stale=row.is_stale, successes=row.successes, load=getattr(row, "open_matches", 0),
         load_cap=getattr(row, "load_cap", 0), extra=_extra(row),
     )  # fmt: skip
+
+
+def _is_unnamed(row: Any) -> bool:
+    return isinstance(row, Demand) and row.is_anonymous
+
+
+def _area_path(row: Any) -> str:
+    """Where it lies; of an enterprise that does not want to be named no nearer than its county: a village has few."""
+    return "".join(f"{code}/" for code in row.area.path.split("/")[: Level.COUNTY]) if _is_unnamed(row) else row.area.path
 
 
 def _texts(row: Any) -> Iterator[str]:
@@ -92,7 +102,7 @@ def _texts(row: Any) -> Iterator[str]:
 
 def _names(row: Any) -> Iterator[str]:
     """What people look up by its sound; an enterprise that does not want to be named is not among it."""
-    if isinstance(row, Demand) and row.is_anonymous:
+    if _is_unnamed(row):
         return
     if owner := getattr(row, "owner", None):
         yield owner.name
@@ -134,7 +144,7 @@ def _numbers(row: Any) -> dict[str, float]:
 
 def _extra(row: Any) -> dict[str, Any]:
     """What a hit shows beside its title: whose it is, where, the price."""
-    found: dict[str, Any] = {"owner": row.public_owner_name, "area": row.area.name}
+    found: dict[str, Any] = {"owner": row.public_owner_name} | ({} if _is_unnamed(row) else {"area": row.area.name})
     for name, value in (("price", getattr(row, "price_text", "")), ("ways", getattr(row, "ways", ""))):
         if value:
             found[name] = value

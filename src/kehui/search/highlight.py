@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from functools import lru_cache
+from html import escape
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from kehui.search import analysis
@@ -33,24 +33,33 @@ def _fold_mapped(text: str) -> tuple[str, list[int]]:
     return "".join(parts), origin
 
 
+@lru_cache(maxsize=256)
+def _sought(tokens: frozenset[str]) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Of the tokens asked for the Han ones to look for, pairs where there is anything longer than a character; and the others."""
+    han = [token for token in tokens if token[:1] > "ω"]
+    size = 2 if any(len(token) > 1 for token in tokens) else 1
+    return tuple(token for token in han if len(token) == size), tokens.difference(han)
+
+
 def spans(text: str, tokens: Collection[str]) -> list[tuple[int, int]]:
     """Places in the text where tokens of two characters or more stand, joined where they touch; single ones alone count
     only where nothing longer was asked."""
+    if not text or not tokens:
+        return []
+    han, others = _sought(frozenset(tokens))
     folded, origin = _fold_mapped(text)
-    single = {t for t in tokens if len(t) == 1}
-    if any(len(t) > 1 for t in tokens):
-        single = set()
     marked: list[tuple[int, int]] = []
-    for begin, end, han in analysis.runs(folded):
-        if not han:
-            if any(token in tokens for token in analysis.folded_tokens(folded[begin:end])):
+    for token in han:
+        place = folded.find(token)
+        while place >= 0:
+            marked.append((place, place + len(token)))
+            place = folded.find(token, place + 1)
+    if others:
+        for begin, end, is_han in analysis.runs(folded):
+            if not is_han and not others.isdisjoint(analysis.folded_tokens(folded[begin:end])):
                 marked.append((begin, end))
-        elif single:
-            marked.extend((place, place + 1) for place in range(begin, end) if folded[place] in single)
-        else:
-            marked.extend((place, place + 2) for place in range(begin, end - 1) if folded[place : place + 2] in tokens)
     joined: list[tuple[int, int]] = []
-    for begin, end in marked:
+    for begin, end in sorted(marked):
         if joined and begin <= joined[-1][1]:
             joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
         else:
@@ -90,6 +99,11 @@ def snippet(
     return mark_safe(("…" if begin else "") + shown + ("…" if end < len(text) else ""))  # escaped by marked()
 
 
+@lru_cache(maxsize=4096)
+def _tokens(word: str) -> frozenset[str]:
+    return frozenset(analysis.tokens(word))
+
+
 def words_found(
     text: str, tokens: Mapping[str, float], most: int = WORDS, *, found: list[tuple[int, int]] | None = None
 ) -> tuple[str, ...]:
@@ -98,5 +112,5 @@ def words_found(
     for begin, end in spans(text, tokens) if found is None else found:
         word = text[begin:end]
         if word not in scored:
-            scored[word] = sum(tokens.get(token, 0.0) for token in set(analysis.tokens(word)))
+            scored[word] = sum(tokens.get(token, 0.0) for token in _tokens(word))
     return tuple(sorted(scored, key=lambda word: -scored[word])[:most])

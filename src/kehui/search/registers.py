@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from kehui.accounts.models import COUNTY_ONLY, User
+from kehui.accounts.models import COUNTY_ONLY, Role, User
 from kehui.kernel.errors import Problem
 from kehui.records.register import Register, Values, register
 from kehui.search.models import LexiconEntry, Synonym
+
+#: The broker hears what people say and knows what it is called; the county clerk answers for the words.
+_WRITERS = COUNTY_ONLY | {Role.BROKER}
 
 
 @register
@@ -24,7 +27,7 @@ class SynonymRegister(Register):
     search = ("term", "synonym", "field")
     filters = ("field", "active")
     ordering = ("term", "synonym", "id")
-    writers = COUNTY_ONLY
+    writers = _WRITERS
     example = {"term": "pH值", "synonym": "酸碱度", "field": "水处理", "active": "是", "area": "云溪县"}
 
     def check(self, values: Values, old: Values | None) -> Iterator[Problem]:
@@ -47,7 +50,7 @@ class LexiconRegister(Register):
     filters = ("field", "origin", "active")
     ordering = ("everyday", "term", "id")
     verbs = {"learned": "学到", "confirmed": "印证"}  # from a match that a broker accepted
-    writers = COUNTY_ONLY
+    writers = _WRITERS
     example = {
         "everyday": "刀口钝", "term": "刀具磨损", "field": "机械加工", "origin": "人工填写", "active": "是", "area": "云溪县",
     }  # fmt: skip

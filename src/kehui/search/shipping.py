@@ -9,6 +9,7 @@ from django.db import transaction
 from kehui.accounts.models import system_user
 from kehui.areas.models import home_county
 from kehui.audit import chain
+from kehui.kernel.errors import KehuiError
 from kehui.records.register import Register, register_of
 from kehui.search import synonyms
 from kehui.search.matching import lexicon
@@ -36,6 +37,19 @@ def load_shipped() -> tuple[int, int]:
     for model, rows in ((LexiconEntry, entries), (Synonym, pairs)):
         _enter(register_of(model), rows)
     return len(entries), len(pairs)
+
+
+def load_where_missing() -> bool:
+    """The same where most of them are not there yet; what an office deleted stays deleted. False where there is no county."""
+    listed = LexiconEntry.objects.filter(origin=Origin.SHIPPED).count()
+    if listed > len(lexicon.shipped_entries()) // 2:
+        return False
+    try:
+        home_county()
+    except KehuiError:
+        return False
+    load_shipped()
+    return True
 
 
 def _enter(register: Register, rows: list[Any]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,9 @@ from kehui.search.engine import NUMBERS, EngineHit, EngineHits, EngineQuery, Gro
 #: Raised when schema or analysis change: an older index is then made anew.
 FORMAT = 1
 HEAP_BYTES = 192_000_000
-#: Counts without words that are kept.
-COUNTED = 128
+#: Answers without words that are kept, and of how many hits at most.
+KEPT = 128
+KEPT_HITS = 50
 #: The engine is given tokens joined by blanks; this takes them apart and does nothing else.
 _PLAIN = "plain"
 
@@ -52,7 +53,7 @@ class TantivyEngine:
         self._index.reload()
         self._writer: tantivy.IndexWriter | None = None
         self._seen = self._stamp()
-        self._counted: dict[Any, dict[str, int]] = {}
+        self._kept: dict[Any, Any] = {}
 
     # -- writing -----------------------------------------------------------------------------------------------
 
@@ -86,7 +87,7 @@ class TantivyEngine:
     def commit(self) -> None:
         self.writer.commit()
         self._index.reload()
-        self._counted = {}
+        self._kept = {}
         self._seen = self._stamp()
 
     def rollback(self) -> None:
@@ -103,37 +104,47 @@ class TantivyEngine:
     # -- reading -----------------------------------------------------------------------------------------------
 
     def search(self, query: EngineQuery) -> EngineHits:
-        searcher = self._searcher()
+        if query.limit > KEPT_HITS:
+            hits, total = self._hits(self._searcher(), query)
+        else:
+            hits, total = self._answer("hits", query, query.limit, self._hits)
+        return EngineHits([EngineHit(key, score, json.loads(payload)) for key, score, payload in hits], total)
+
+    def match(self, query: EngineQuery) -> list[tuple[str, float, str]]:
+        return self._hits(self._searcher(), query)[0]
+
+    def _hits(self, searcher: tantivy.Searcher, query: EngineQuery) -> tuple[list[tuple[str, float, str]], int]:
+        """Key, score and payload text of the best documents, and how many there are (-1 where not counted)."""
         found = self._run(searcher, query)
         hits = []
         for score, address in found.hits:
             document = searcher.doc(address)
-            payload = json.loads(document.get_first("payload") or "{}")
-            hits.append(EngineHit(document.get_first("key") or "", float(score), payload))
+            hits.append((document.get_first("key") or "", float(score), document.get_first("payload") or "{}"))
         total: int | None = found.count if query.count else None  # type: ignore[attr-defined] # missing from its stubs
-        return EngineHits(hits, -1 if total is None else total)
-
-    def match(self, query: EngineQuery) -> list[tuple[str, float, str]]:
-        searcher = self._searcher()
-        found = []
-        for score, address in self._run(searcher, query).hits:
-            document = searcher.doc(address)
-            found.append((document.get_first("key") or "", float(score), document.get_first("payload") or "{}"))
-        return found
+        return hits, -1 if total is None else total
 
     def counts(self, query: EngineQuery, size: int) -> dict[str, int]:
-        searcher = self._searcher()
+        return dict(self._answer("counts", query, size, lambda searcher, asked: self._counts(searcher, asked, size)))
+
+    def _answer(
+        self, what: str, query: EngineQuery, size: int, find: Callable[[tantivy.Searcher, EngineQuery], Any]
+    ) -> Any:
+        """What ``find`` finds. Without words everything is gone through: that is what the market's front pages ask again and
+        again, so it is kept until the next commit."""
+        stamp, searcher = self._state()
         if query.terms or query.required:
-            return self._counts(searcher, query, size)
-        # Without words, everything is counted: what the market's front pages ask again and again, until the next commit.
-        key = (self._seen, repr((sorted(map(sorted, query.all_of)), sorted(query.none_of), query.ranges, size)),
-               None if query.access is None else tuple(sorted(query.access)))  # fmt: skip
-        kept = self._counted.get(key)
+            return find(searcher, query)
+        key = (
+            stamp, what, size, None if query.access is None else tuple(sorted(query.access)), query.order, query.descending, query.count,
+            repr((sorted(map(sorted, query.all_of)), sorted(query.none_of), sorted(query.ranges.items()))),
+        )  # fmt: skip
+        kept = self._kept.get(key)
         if kept is None:
-            if len(self._counted) >= COUNTED:
-                self._counted.clear()
-            kept = self._counted[key] = self._counts(searcher, query, size)
-        return dict(kept)
+            found = find(searcher, query)
+            if len(self._kept) >= KEPT:
+                self._kept.clear()
+            kept = self._kept[key] = found
+        return kept
 
     def _counts(self, searcher: tantivy.Searcher, query: EngineQuery, size: int) -> dict[str, int]:
         wanted = {"labels": {"terms": {"field": "labels", "size": size, "segment_size": size * 2}}}
@@ -183,11 +194,15 @@ class TantivyEngine:
         return (state.st_mtime_ns, state.st_ino)
 
     def _searcher(self) -> tantivy.Searcher:
+        return self._state()[1]
+
+    def _state(self) -> tuple[tuple[int, int], tantivy.Searcher]:
+        """A searcher, and a commit that it has at least: what it finds may be newer, never older."""
         stamp = self._stamp()
         if stamp != self._seen:
             self._index.reload()
             self._seen = stamp
-        return self._index.searcher()
+        return stamp, self._index.searcher()
 
     def _run(self, searcher: tantivy.Searcher, query: EngineQuery) -> tantivy.SearchResult:
         made = self._query(query, scored=not query.order)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, Max
 
 from kehui.search import synonyms
@@ -13,8 +15,11 @@ from kehui.search.models import LexiconEntry, Origin, Synonym
 
 #: A learned entry is used from so many accepted matches on: one is a coincidence.
 LEARNED_FROM = 2
+#: So long what was made of a table is used without a look at it: every search asks for it.
+LOOK_SECONDS = 1.0
 _lock = threading.Lock()
-_kept: dict[str, tuple[Any, Any]] = {}
+#: By table: the state it was made of, what was made, and until when that is used unseen.
+_kept: dict[str, tuple[Any, Any, float]] = {}
 
 
 def current_lexicon() -> lexicon.Lexicon:
@@ -30,13 +35,17 @@ def current_synonyms() -> synonyms.Synonyms:
 
 
 def _made(name: str, model: Any, make: Any) -> Any:
-    """What was made of the table last, unless a row came, went or changed since."""
+    """What was made of the table last, unless a row came, went or changed since: looked at once a second, and always inside a
+    transaction, which sees its own rows."""
+    kept = _kept.get(name)
+    if kept is not None and time.monotonic() < kept[2] and not connection.in_atomic_block:
+        return kept[1]
     state = tuple(model.objects.aggregate(Count("pk"), Max("updated_at"), Max("pk")).values())
     with _lock:
         kept = _kept.get(name)
-        if kept is None or kept[0] != state:
-            kept = _kept[name] = (state, make())
-    return kept[1]
+        made = make() if kept is None or kept[0] != state else kept[1]
+        _kept[name] = (state, made, time.monotonic() + LOOK_SECONDS)
+    return made
 
 
 def _lexicon() -> lexicon.Lexicon:
