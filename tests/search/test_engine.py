@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,9 @@ def engine(tmp_path: Path) -> TantivyEngine:
         [
             document("a:1", "茶叶", "杀青", labels=("field=tea",), numbers={"price_low": 10.0}, day=3),
             document("a:2", "茶叶", "贮藏", labels=("field=tea", "stale=1"), numbers={"price_low": 30.0}, day=2),
-            document("b:3", "生猪", "杀青", labels=("field=pig",), access=("user:7",), numbers={"price_low": 20.0}, day=1),
+            document(
+                "b:3", "生猪", "杀青", labels=("field=pig",), access=("user:7",), numbers={"price_low": 20.0}, day=1
+            ),
         ]
     )
     made.commit()
@@ -62,6 +65,31 @@ def test_counts_of_labels_and_frequencies(engine: TantivyEngine) -> None:
     assert engine.counts(EngineQuery(), 10) == {"field=tea": 2, "field=pig": 1, "stale=1": 1}
     assert engine.counts(EngineQuery(required=[(1, [Term("杀青")])]), 10) == {"field=tea": 1, "field=pig": 1}
     assert engine.doc_freq(["茶叶", "无此"]) == {"茶叶": 2, "无此": 0}
+
+
+def test_what_is_kept_of_answers_without_words_is_each_visitor_s_own_and_ends_with_a_commit(
+    engine: TantivyEngine, tmp_path: Path
+) -> None:
+    reader = TantivyEngine(tmp_path / "index")  # as in another process
+
+    def answers(*access: str, **more: Any) -> tuple[list[str], int, dict[str, int]]:
+        query = EngineQuery(access=frozenset(access), order="day", **more)
+        found = reader.search(query)
+        return [hit.key for hit in found.hits], found.total, reader.counts(query, 10)
+
+    public = ["a:1", "a:2"], 2, {"field=tea": 2, "stale=1": 1}
+    for _ in range(2):
+        assert answers("public") == public
+        assert answers("public", limit=1) == (["a:1"], *public[1:])
+        assert answers("public", descending=False)[0] == ["a:2", "a:1"]
+        assert answers("public", ranges={"price_low": (20.0, None)})[0] == ["a:2"]
+        assert answers("public", "user:7") == (["a:1", "a:2", "b:3"], 3, {"field=tea": 2, "field=pig": 1, "stale=1": 1})
+    reader.search(EngineQuery(access=frozenset({"public"}), order="day")).hits[0].payload.clear()
+    assert reader.search(EngineQuery(access=frozenset({"public"}), order="day")).hits[0].payload == {"key": "a:1"}
+    engine.upsert([document("c:4", "茶籽", labels=("field=tea",), day=9)])
+    engine.delete(["a:2"])
+    engine.commit()
+    assert answers("public") == (["c:4", "a:1"], 2, {"field=tea": 2})
 
 
 def test_a_document_is_replaced_and_removed_at_the_commit(engine: TantivyEngine) -> None:
