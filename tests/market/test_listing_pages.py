@@ -154,6 +154,7 @@ def test_abuse_is_reported_and_dealt_with(market: Cast, signed_in: SignIn) -> No
     visitor = Client()
     assert visitor.post(demand.get_absolute_url() + "report/", {"reason": ""}).status_code == 422
     assert visitor.post(demand.get_absolute_url() + "report/", {"reason": "spam"}).status_code == 302
+    assert visitor.post(demand.get_absolute_url() + "report/", {"reason": "spam"}).status_code == 302  # pressed twice
     report = AbuseReport.objects.get()
     assert Notice.objects.filter(user=market.broker, key=f"abuse:{report.pk}").exists()
     assert signed_in(market.enterprise).get("/desk/market/abuse/").status_code == 403

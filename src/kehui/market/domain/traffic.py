@@ -92,9 +92,15 @@ def report_abuse(listing: MarketListing, *, by: User | None, reason: str, text: 
     if reason == AbuseReason.OTHER and len(text.strip()) < 4:
         raise Invalid([Problem("text", "选“其他”时，请写明问题，不少于4个字")])
     use("market.report", who, most=REPORTS_AN_HOUR, seconds=HOUR, what="举报")
+    text = text.replace("\x00", "").strip()[:500]
+    same = AbuseReport.objects.filter(
+        kind=listing.kind, object_id=listing.pk, reason=reason, text=text, user=by, handled_at__isnull=True
+    ).first()
+    if same is not None:
+        return same  # said once, it is looked into once
     made = AbuseReport.objects.create(
-        kind=listing.kind, object_id=listing.pk, title=listing.title, reason=reason, text=text.replace("\x00", "").strip()[:500],
-        user=by, area_path=keeper_of(listing.area).path,
+        kind=listing.kind, object_id=listing.pk, title=listing.title, reason=reason, text=text, user=by,
+        area_path=keeper_of(listing.area).path,
     )  # fmt: skip
     for role in (Role.BROKER, Role.COUNTY_CLERK):
         notice.tell(
