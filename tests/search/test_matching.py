@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from kehui.audit.models import Entry
 from kehui.kernel import clock
@@ -90,6 +91,14 @@ def test_a_synonym_entered_by_staff_is_found_at_once(firm: MakeFirm, county: Cou
     found = search(SearchRequest(text="螺旋推进器"))
     assert [h.title for h in found.hits] == ["甲厂"]
     assert [r.text for r in found.hits[0].reasons][-1] == "同义词（螺旋推进器）含“冲堂机”"
+
+
+def test_a_broker_enters_a_word_without_saying_where(cast: Cast, signed_in: Callable[[Any], Client], firm: MakeFirm) -> None:
+    firm("甲厂", text="冲堂机壳体")
+    sent = signed_in(cast.broker).post("/desk/search/synonyms/new/", {"term": "螺旋推进器", "synonym": "冲堂机", "active": "是"})
+    assert sent.status_code == 302
+    assert Synonym.objects.get().area == cast.county.yunxi
+    assert search(SearchRequest(text="螺旋推进器")).total == 1
 
 
 @pytest.mark.django_db

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
 
 from kehui.accounts.models import COUNTY_ONLY, Role, User
+from kehui.areas.models import home_county
 from kehui.kernel.errors import Problem
 from kehui.records.register import Register, Values, register
 from kehui.search.models import LexiconEntry, Synonym
@@ -14,20 +15,30 @@ from kehui.search.models import LexiconEntry, Synonym
 _WRITERS = COUNTY_ONLY | {Role.BROKER}
 
 
+class _Words(Register):
+    """What both share: the words are the county's, wherever the one who enters them works."""
+
+    menu = "技术市场"
+    writers = _WRITERS
+    filled: ClassVar[Mapping[str, str]] = {"area": "留空时为本县"}
+
+    def complete(self, values: Values) -> None:
+        """The county."""
+        values["area"] = values.get("area") or home_county().pk
+
+
 @register
-class SynonymRegister(Register):
+class SynonymRegister(_Words):
     """同义词"""
 
     model = Synonym
     slug = "synonyms"
-    menu = "技术市场"
     key = ("term", "synonym")
     fields = ("term", "synonym", "field", "active", "area", "note")
     shown = ("term", "synonym", "field", "active")
     search = ("term", "synonym", "field")
     filters = ("field", "active")
     ordering = ("term", "synonym", "id")
-    writers = _WRITERS
     example = {"term": "pH值", "synonym": "酸碱度", "field": "水处理", "active": "是", "area": "云溪县"}
 
     def check(self, values: Values, old: Values | None) -> Iterator[Problem]:
@@ -37,12 +48,11 @@ class SynonymRegister(Register):
 
 
 @register
-class LexiconRegister(Register):
+class LexiconRegister(_Words):
     """术语词典"""
 
     model = LexiconEntry
     slug = "lexicon"
-    menu = "技术市场"
     key = ("everyday", "term")
     fields = ("everyday", "term", "field", "origin", "active", "area", "note")
     shown = ("everyday", "term", "field", "origin", "active")
@@ -50,7 +60,6 @@ class LexiconRegister(Register):
     filters = ("field", "origin", "active")
     ordering = ("everyday", "term", "id")
     verbs = {"learned": "学到", "confirmed": "印证"}  # from a match that a broker accepted
-    writers = _WRITERS
     example = {
         "everyday": "刀口钝", "term": "刀具磨损", "field": "机械加工", "origin": "人工填写", "active": "是", "area": "云溪县",
     }  # fmt: skip
