@@ -13,7 +13,7 @@ from kehui.search import cursor as cursors
 from kehui.search import highlight, index, sounds
 from kehui.search.asking import Asked, understand
 from kehui.search.documents import AREA, KIND, STALE, access_for, is_allowed, label
-from kehui.search.engine import NUMBERS, EngineHit, EngineQuery
+from kehui.search.engine import NUMBERS, EngineHit, EngineHits, EngineQuery
 from kehui.search.listing import all_facets, all_kinds
 from kehui.search.nearby import Nearby, nearby
 from kehui.search.requests import FacetCounts, FacetValue, Hit, Reason, SearchRequest, SearchResult, Sort, Suggestions
@@ -55,7 +55,7 @@ def search(request: SearchRequest) -> SearchResult:
             total = engine.search(replace(query, limit=1)).total
             if total:
                 wanted = replace(_joined(asked.loosely(), filters), limit=wanted.limit, count=False)
-            found = engine.search(wanted)
+            found = EngineHits(best(engine, wanted), total)
             total = max(total, min(len(found.hits), request.limit))
         else:
             found = engine.search(wanted)
@@ -74,6 +74,19 @@ def search(request: SearchRequest) -> SearchResult:
         hits=tuple(hits), total=total, facets=facets, next_cursor=following, suggestions=suggestions,
         milliseconds=(time.perf_counter() - began) * 1000,
     )  # fmt: skip
+
+
+def best(engine: TantivyEngine, query: EngineQuery) -> list[EngineHit]:
+    """The query's best documents. Where it asks for nothing but some of many words, the engine skips most documents unseen, yet
+    only without permission beside the words: it is then asked for more, and what the user may not find is left out here."""
+    plain = not (query.required or query.order or query.count or query.all_of or query.none_of or query.ranges)
+    if plain and query.terms and query.access is not None:
+        wider = replace(query, access=None, limit=query.limit + query.limit // 2)
+        found = engine.search(wider).hits
+        allowed = [hit for hit in found if is_allowed(hit.payload, query.access)]
+        if len(allowed) >= query.limit or len(found) < wider.limit:
+            return allowed[: query.limit]
+    return engine.search(query).hits
 
 
 def filters_of(request: SearchRequest) -> EngineQuery:
@@ -220,16 +233,16 @@ def _suggest(
     near = nearby(asked, engine)
     loose = near.query()
     if loose.terms:
-        found = engine.search(replace(_joined(loose, filters), limit=NEAREST + len(known), count=False))
-        nearest = [_near(hit, asked, near) for hit in found.hits if hit.key not in known][:NEAREST]
+        found = best(engine, replace(_joined(loose, filters), limit=NEAREST + len(known), count=False))
+        nearest = [_near(hit, asked, near) for hit in found if hit.key not in known][:NEAREST]
         if nearest:
             relaxed.append("部分词语")
     if not nearest and not total and (filters.all_of or filters.ranges or filters.none_of):
         query = asked.strictly() if asked.strict or asked.sounds else loose
         if query.terms or query.required:
             open_ = EngineQuery(terms=query.terms, required=query.required, access=filters.access, limit=NEAREST)
-            found = engine.search(open_)
-            nearest = [_near(hit, asked, near) for hit in found.hits if is_allowed(hit.payload, filters.access)]
+            allowed = [hit for hit in engine.search(open_).hits if is_allowed(hit.payload, filters.access)]
+            nearest = [_near(hit, asked, near) for hit in allowed]
             relaxed = ["筛选条件"] if nearest else []
     return Suggestions(asked.missing, asked.corrected, tuple(nearest), tuple(relaxed))
 
