@@ -9,11 +9,12 @@ from decimal import Decimal
 from kehui.reading.figure import Figure
 from kehui.reading.layout import Layout
 from kehui.reading.matching import canonical
-from kehui.reading.retold import Retold, agree, near, scale_slip, slip_of, unit_class
+from kehui.reading.retold import Retold, agree, near, scale_slip, slip_of
 from kehui.reading.rounding import Found, digits, half, shown
+from kehui.reading.units import unit_class
 
-#: So many rows of annexes are held against the prose.
-_ROWS = 400
+#: So many rows of annexes are held against so many values of the prose in their unit.
+_ROWS, _VALUES = 300, 500
 _OTHER_SPAN = re.compile(r"去年|上年|[上下]半年|季度|\d月|年初|累计|期间|[三五]年|“?十[二三四五]五")
 _OTHER_YEAR = re.compile(r"去年|上年|[上下]半年|季度|\d月|年初|[三五]年来")
 #: What a term may begin with and still be the row's.
@@ -36,7 +37,7 @@ def annexes(text: Retold) -> Iterator[Found]:
     for (key, unit), found in list(rows.items())[:_ROWS]:
         if len(found) != 1:
             continue
-        yield from _row(text, found[0], key, by_unit.get(unit, ()), told)
+        yield from _row(text, found[0], key, by_unit.get(unit, [])[:_VALUES], told)
 
 
 def _row(text: Retold, at: int, key: str, prose: Sequence[int], told: set[int]) -> Iterator[Found]:
@@ -66,7 +67,7 @@ def _row(text: Retold, at: int, key: str, prose: Sequence[int], told: set[int]) 
             return
     for i in akin:
         figure = figures[i]
-        swapped = slip_of(figure, row) == "swapped"
+        swapped = slip_of(figure, row) is not None
         if figure.qualifier or i in told or text.kin.apart(i, at, widely=swapped):
             continue
         if not swapped and _OTHER_YEAR.search(_ahead(text.layout, figure)):
@@ -109,14 +110,14 @@ def _dependents(figures: Sequence[Figure], of: int) -> list[int]:
 
 def _akin(text: Retold, prose: int, row: int) -> bool:
     least = 0.4 if len(digits(text.figures[row]).rstrip("0")) > 3 else 0.8
-    share, weight = text.kin.shared(prose, row, widely=slip_of(text.figures[prose], text.figures[row]) == "swapped")
-    return share >= 0.6 and weight >= least
+    share, weight = text.kin.shared(prose, row, widely=slip_of(text.figures[prose], text.figures[row]) is not None)
+    return (share >= 0.6 and weight >= least) or _close(text, prose, row)
 
 
 def _close(text: Retold, prose: int, row: int) -> bool:
     """Whether both say the same in so many words and differ by little."""
     figure, other = text.figures[prose], text.figures[row]
-    share, weight = text.kin.shared(prose, row)
+    share, weight = text.kin.shared(prose, row, widely=True)
     return share >= 0.7 and weight >= 2 and len(digits(figure)) > 1 and near(figure, other, _CLOSE)
 
 

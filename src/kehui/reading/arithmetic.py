@@ -11,6 +11,7 @@ from kehui.reading.figure import Figure
 from kehui.reading.layout import Layout
 from kehui.reading.ratios import rates, shares_of
 from kehui.reading.rounding import Found, counted, exact, half, integral, off_by_power, power, shown, signed
+from kehui.reading.units import unit_class
 
 #: What the chain starts from is no last year's value.
 _OLDER = re.compile(r"(?:19|20)\d\d年|[三四五六七八九十]年前|十[一二三四]五|建[站园厂]|成立之初")
@@ -66,14 +67,14 @@ def percentages(figures: Sequence[Figure], layout: Layout, year: int | None = No
                 and main.kind == "share"
                 and _follows(at, head, previous.start > figure.start)
             ):
-                if not re.search(r"[高低快慢]于|高出|全[市省国县]|平均", layout.left(figure.start)):
+                if not re.search(r"[高低快慢]于|高出|[差距离]|全[市省国县]|平均", layout.left(figure.start)):
                     yield from _points(at, figure, main, previous)
             elif figure.kind == "completion" and plan is not None and not _of_increase(layout, figure, main):
                 yield from _completion(at, figure, main, plan, _with_before(figures, head))
             elif figure.kind == "share" and figure.unit == "%":
                 yield from shares_of(figures, at, main, layout)
             elif figure.role == "change" and previous is not None and figure.unit == main.unit:
-                yield from _change(at, figure, main, previous)
+                yield from _change(figures, at, figure, main, previous)
         if previous is not None and not any(figures[i].kind == "growth" for i in dependents):
             yield from _direction(figures, head, previous, layout)
 
@@ -124,6 +125,8 @@ def _growth(
                 for base_value in (base - spread, base + spread)
                 if base_value > 0
             ]
+            if _sums_up(figures, at, main.value + change.value) and main.unit_end > main.end:
+                return  # 选聘28名专家，比首批的17人增加11人
             if values and not min(values) - half(figure) <= figure.value <= max(values) + half(figure):
                 real = change.value / base * _HUNDRED
                 yield (
@@ -135,7 +138,7 @@ def _growth(
             off = off_by_power(change.value / main.value) if main.value else None
             yield ("unit_slip" if off else "growth_contradicts"), at, f"增加的{shown(change)}比总数{shown(main)}还多"
         return
-    if _leaves(layout, main, figure):
+    if _leaves(layout, main, figure) or main.role == "change":  # 获批数较上年多9项，增长20.9% is of all that were
         return
     if counted(main) and exact(main) and not _possible(main.value, figure.value, figure.places):
         yield (
@@ -240,12 +243,23 @@ def _completion(at: int, figure: Figure, main: Figure, plan: Figure, together: D
         )
 
 
-def _change(at: int, figure: Figure, main: Figure, previous: Figure) -> Iterator[Found]:
+def _sums_up(figures: Sequence[Figure], at: int, value: Decimal) -> bool:
+    """Whether another value of the sentence is meant: 获奖21家，其中…三等奖13家，获奖企业数比上年的15家增加6家."""
+    unit, sentence = unit_class(figures[at].unit), figures[at].sentence
+    return any(
+        f.value == value and f.sentence == sentence and unit_class(f.unit) == unit and f.kind == "value"
+        for f in figures[max(0, at - 12) : at]
+    )
+
+
+def _change(figures: Sequence[Figure], at: int, figure: Figure, main: Figure, previous: Figure) -> Iterator[Found]:
     assert figure.value is not None
     assert main.value is not None
     if previous.value is None or not (exact(figure) and exact(main) and exact(previous)):
         return
     real = main.value - previous.value
+    if _sums_up(figures, at, previous.value + figure.value):
+        return
     slack = half(figure) * figure.scale + half(main) * main.scale + half(previous) * previous.scale
     if all(integral(f) for f in (figure, main, previous)):
         slack = Decimal(0)

@@ -48,7 +48,7 @@ _STANDS = re.compile(
 )
 #: What a plan starts from is told of this year: 由2023年的83.6万人次增加到…, 在今年新增286名的基础上.
 _BASE = re.compile(
-    r"(?:(?:由|从)(?:(?P<year>20\d\d)年度?|今年|本年|目前|现在)(?:底|末)?的?[\d.,]+|在(?:今年|目前|现有)[^，。；\n]{0,24}基础上)"
+    r"(?:(?:由|从)(?:(?P<year>20\d\d)年度?|今年|本年|目前|现在)(?:底|末)?的?[\d.,]+|在(?:今年|目前|现有|(?P<base>20\d\d)年度?)[^，。；\n]{0,24}基础上)"
 )
 _ANNEX = re.compile(r"[ \t]*附(?:件|表|录)?[\d一二三四五六七八九十]{0,2}[：:\n]")
 _SENTENCE_END = "。！？\n"
@@ -74,7 +74,7 @@ class Later:
     def __init__(self, text: str) -> None:
         self.year = report_year(text)
         spans = sorted([*self._sections(text), *self._sentences(text)])
-        self._told = [m.span() for m in _BASE.finditer(text) if not m["year"] or int(m["year"]) <= (self.year or 0)]
+        self._told = [m.span() for m in _BASE.finditer(text) if int(m["year"] or m["base"] or 0) <= (self.year or 0)]
         self._starts: list[int] = []
         self._ends: list[int] = []
         for start, end in spans:

@@ -111,7 +111,7 @@ class _Linker(Parts):
             elif figure.kind == "value" or own:
                 figure.of = parent
                 moved = parent is not None and (
-                    self.figures[parent].role == "change" or "净" in self.layout.left(self.figures[parent].start)[-8:]
+                    self.figures[parent].role == "change" or "净" in self.layout.left(self.figures[parent].start)
                 )
                 if parent is not None and figure.kind == "value" and not figure.role and not moved:
                     figure.role = "part"
@@ -185,6 +185,8 @@ class _Linker(Parts):
         before = self.figures[at - 1] if at else figure
         if figure.kind == "growth" and not own and before.role == "previous" and before.sentence == figure.sentence:
             head = before.of if before.of is not None else head
+        if own and head is not None and self._counted_again(head, figure):
+            own = ""
         if own and head is not None and not self._same_subject(own, self.figures[head]):
             named = [h for h in self.heads if len(own) >= 3 and self._same_subject(own, self.figures[h])]
             head = named[-1] if named and figure.kind in ("growth", "multiple") else None
@@ -192,6 +194,14 @@ class _Linker(Parts):
             self.open.append(at)
             return
         self._belongs(figure, head)
+
+    def _counted_again(self, head: int, figure: Figure) -> bool:
+        """Whether the subject only counts the head by its unit: 选聘28名专家，聘任人数同比增长62.9%."""
+        counted = re.search(r"([人家件项户场期份])员?数量?(?:同比|环比|比|较|增|下降|减)", self._between(figure))
+        told = self.figures[head]
+        near = figure.kind == "growth" and figure.sentence == told.sentence and figure.start - told.unit_end <= 24
+        unit = "人" if told.unit in ("名", "位", "人") else told.unit[:1]
+        return near and counted is not None and counted[1] == unit
 
     def _same_subject(self, own: str, head: Figure) -> bool:
         """Whether the subject only names the head again: 技术合同额4.2亿元，合同额增长9.6%."""
@@ -247,10 +257,11 @@ class _Linker(Parts):
             figure.role = "previous"
             self.sources.append(at)
             return at + 1
-        if self._is_previous(between):
+        listed = at > 0 and between.strip() == "、" and self.figures[at - 1].role == "previous"
+        if listed or self._is_previous(between):
             figure.role = "previous"
             if self.heads:
-                alike_head = self._alike_head(figure) if figure.unit == "元" else None
+                alike_head = self._alike_head(figure) if figure.unit == "元" or listed else None
                 figure.of = self.heads[-1] if alike_head is None else alike_head
                 figure.term = self.figures[figure.of].term or figure.term
             else:

@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from kehui.kernel.units import plain
 from kehui.reading.figure import Figure
-from kehui.reading.retold import Retold, unit_class
+from kehui.reading.retold import Retold
 from kehui.reading.rounding import Found, power, shown
+from kehui.reading.units import unit_class
 
 #: What one person, household or 亩 can have; beyond it the unit is wrong.
 _BOUNDS = (
@@ -18,7 +19,7 @@ _BOUNDS = (
     (re.compile(r"(?:亩产|单产)$"), "公斤", Decimal(5), Decimal(30_000)), (re.compile(r"亩产$"), "吨", Decimal("0.005"), Decimal(30)), (re.compile(r"亩均(?:收入|增收|效益)$"), "元", Decimal(10), Decimal(10_000_000)),
 )  # fmt: skip
 _MEAN = re.compile(
-    r"(?:(?P<what>[人户笔家场件亩期校村次批班生店企个])均|(?:平均)?每(?P<each>[人户笔家场件亩期校村次批班个名位项头吨株座台]|公斤)|均价)[^，。；\d增减提降节省高低]{0,8}$"
+    r"(?:(?P<what>(?![平])[\u4e00-\u9fff])均|(?:平均)?每(?P<each>[人户笔家场件亩期校村次批班个名位项头吨株座台]|公斤)|均价)[^，。；\d增减提降节省高低]{0,8}$"
 )
 _COUNTED = {"生": "人", "企": "家", "店": "家", "校": "所", "班": "个", "名": "人", "位": "人"}
 #: So far back in its sentence and the one before is the count of a mean looked for.
@@ -40,12 +41,38 @@ def means(text: Retold) -> Iterator[Found]:
             ):
                 yield "unit_slip", at, f"{figure.term}{shown(figure)}不合常理，疑为单位写错"
     yield from _multiplied(text)
+    yield from _beyond(text)
     for at, figure in enumerate(figures):
         if figure.kind != "value" or not figure.value or figure.value < 0 or figure.unit in ("%", ""):
             continue
         mean = _MEAN.search(layout.left(figure.start))
         if mean:
             yield from _held(text, at, mean["what"] or mean["each"] or "")
+
+
+#: What a township, a county can have of one thing in a year, in yuan.
+_MOST = {"全村": Decimal(2 * 10**9), "全乡": Decimal(2 * 10**10), "全镇": Decimal(10**11), "全县": Decimal(10**12)}
+_FUND = re.compile(r"到位|规模|授信|总投资|产值|营业收入|税收|成交额")
+
+
+def _beyond(text: Retold) -> Iterator[Found]:
+    """More money than such a place has, and a few yuan among millions."""
+    figures = text.figures
+    most = _MOST.get(text.reading.own_area)
+    for at, figure in enumerate(figures):
+        if figure.unit != "元" or figure.kind != "value" or not figure.value:
+            continue
+        if most is not None and figure.value > most:
+            yield (
+                "unit_slip",
+                at,
+                f"{figure.term}{shown(figure)}，{text.reading.own_area}一级不会有这样多，疑为单位写错",
+            )
+        left = text.layout.left(figure.start)
+        if figure.scale == 1 and figure.value < 100_000 and _FUND.search(left[-8:]) and not re.search("[均每]", left):
+            beside = [f for f in figures[max(0, at - 3) : at + 4] if f.sentence == figure.sentence and f.unit == "元"]
+            if sum((f.value or 0) >= 1_000_000 for f in beside) >= 2:
+                yield "unit_slip", at, f"{figure.term}{shown(figure)}，同一句里的金额都以百万计，疑为单位写错"
 
 
 def _multiplied(text: Retold) -> Iterator[Found]:

@@ -7,15 +7,18 @@ from collections.abc import Iterator
 
 from kehui.reading.figure import Figure
 from kehui.reading.matching import is_cumulative, is_new, noun_of
-from kehui.reading.retold import Retold, unit_class
+from kehui.reading.retold import Retold
 from kehui.reading.rounding import Found, shown
+from kehui.reading.units import unit_class
 
+#: So many totals of a unit are looked at.
+_TOTALS = 200
 _TOTAL = re.compile(r"(?:总数|总人数|总户数|总面积|累计|总量|现有|共有|目前|保有量)[^，。；\d]{0,14}$")
 #: A total where it names the thing again: 新增绿色食品认证37个，有效期内绿色食品认证共37个.
 _IN_ALL = re.compile(r"(?:共计?|合计|总共|有效期内[^，。；\d]{2,14})$|(?:有效|在册|在库|实有)[^，。；\d]{2,14}$")
 #: What is said of the year's own work; 今年建成 is weaker than 今年新建, as all may have been built this year.
 _THIS_YEAR = re.compile(
-    r"(?:今年|本年度?|当年|年内|本年度内|一年之内|一年内|一年来|上半年|全年)(?!底|末|初)[^，。；\d]{0,14}(?:完成|建成|加装|认证|通过|获评|安装|设立|引进|投入|投资|培育|创建|挂牌|发展|又有|改造|认定|登记|注册)"
+    r"(?:今年|本年度?|当年|年内|本年度内|一年之内|一年内|一年来|上半年|全年)(?!底|末|初)[^，。；\d]{0,14}(?:放款|发放|办理|完成|建成|加装|认证|通过|获评|安装|设立|引进|投入|投资|培育|创建|挂牌|发展|又有|改造|认定|登记|注册)"
 )
 #: What has come together over years, told so that it cannot all be of this one.
 _OVER_YEARS = re.compile(
@@ -31,6 +34,16 @@ _STOCK = re.compile(
 
 #: What is counted anew each year.
 _FLOW = re.compile(r"新|入孵|毕业|引进|入驻|退出|本年|当年|培训|举办|认定|登记|授权|申请|完成")
+
+
+#: What was newly done, besides what a term of an indicator says (``is_new``).
+_NEWLY = re.compile(
+    r"新(?:发放|增设|投|备案|核准|办|开工|投产|评定|创建|招|聘|安装|铺设|栽|种植|授|签约|落户|纳|入统|增设|上市|购|添|完成|通过)|又有|首次(?:认定|通过|获批)"
+)
+
+
+def _new(words: str) -> bool:
+    return is_new(words) or _NEWLY.search(words) is not None
 
 
 def newness(text: Retold) -> Iterator[Found]:
@@ -51,7 +64,7 @@ def _beside(text: Retold) -> Iterator[Found]:
     figures, layout = text.figures, text.layout
     for at in text.prose:
         figure = figures[at]
-        if not is_new(words := _wording(text, at)) or "累计" in words or figure.qualifier:
+        if not _new(words := _wording(text, at)) or "累计" in words or figure.qualifier:
             continue
         for later in range(at + 1, min(at + 3, len(figures))):
             other = figures[later]
@@ -82,17 +95,18 @@ def _apart(text: Retold) -> Iterator[Found]:
     for at in text.prose:
         figure = figures[at]
         own = _own_words(text, at)
-        new = is_new(own)
+        new = _new(own)
         if figure.kind != "value" or not (new or _THIS_YEAR.search(own)) or _is_total(text, at) or figure.qualifier:
             continue
-        for total in totals.get(unit_class(figure.unit), ()):
+        for total in totals.get(unit_class(figure.unit), [])[:_TOTALS]:
             other = figures[total]
             assert figure.value is not None
             assert other.value is not None
             if other.value <= 2 or total == at or not _same_thing(text, at, total):
                 continue
             grown = _grown(text, total)
-            many = figure.value > other.value if new and not grown else False
+            beside = other.sentence == figure.sentence and "累计" in _own_words(text, total)
+            many = figure.value > other.value and ((new and not grown) or (beside and total > at))
             if many or (figure.value == other.value and (new or grown)):
                 yield _fault(at, figure, other)
                 break
@@ -102,12 +116,13 @@ def _is_total(text: Retold, at: int) -> bool:
     words = _own_words(text, at)
     if "分别" in words:  # 累计分别达3家、27家: which of them it is is not looked into
         return False
-    return (is_cumulative(words) and not is_new(words)) or bool(_OVER_YEARS.search(words)) or _has_before(text, at)
+    return (is_cumulative(words) and not is_new(words)) or _grown(text, at)
 
 
 def _grown(text: Retold, at: int) -> bool:
     """Whether a part of it is older than this year."""
-    return bool(_OVER_YEARS.search(_own_words(text, at))) or _has_before(text, at)
+    led = text.layout.left(text.figures[at].start) + _own_words(text, at)
+    return bool(_OVER_YEARS.search(led)) or _has_before(text, at)
 
 
 def _has_before(text: Retold, at: int) -> bool:
@@ -116,20 +131,27 @@ def _has_before(text: Retold, at: int) -> bool:
     if text.reading.in_table(figures[at].start) and _FLOW.search(figures[at].term):
         return False
     near = (f for f in figures[max(0, at - 3) : at + 4] if f.of == at and f.role == "previous")
-    stock = _STOCK.search(_own_words(text, at) + figures[at].term)
+    before = text.layout.flat[text.layout.clause_start(figures[max(0, at - 1)].start) : figures[at].start]
+    stock = _STOCK.search(_own_words(text, at) + figures[at].term) or re.search(r"总数|累计|存量", before)
     return bool(stock) and any((f.value or 0) > 0 for f in near)
 
 
 def _same_thing(text: Retold, new: int, total: int) -> bool:
     figures, kin = text.figures, text.kin
+    if total - new == 2 and figures[new].sentence == figures[total].sentence and new:
+        # 全年放款157家次、5.84亿元，累计放款283家次、5.17亿元
+        if figures[new].unit == figures[total].unit and figures[new - 1].unit == figures[total - 1].unit:
+            return "累计" in _own_words(text, total)
     if figures[new].unit == figures[total].unit and noun_of(figures[new].term) == noun_of(figures[total].term):
         return True
-    share, weight = kin.shared(new, total)
+    share, weight = kin.shared(new, total, widely=figures[new].value == figures[total].value)
     if figures[new].value == figures[total].value:
         if figures[new].sentence == figures[total].sentence or _paired(text, new, total):
-            return share >= 0.5
-        if weight >= 0.7 and bool(_OVER_YEARS.search(_own_words(text, total))):
+            return share >= 0.25 if abs(new - total) == 1 else share >= 0.5
+        if weight >= 0.7 and _grown(text, total):
             return True
+    if figures[new].sentence == figures[total].sentence and share >= 0.9 and weight >= 0.5:
+        return True
     if kin.apart(new, total):
         return False
     return share >= 0.6 and weight >= 1

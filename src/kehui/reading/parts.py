@@ -26,6 +26,7 @@ class Parts:
     left_over  what of each whole its parts so far leave
     behind     whether the parts stand behind a colon, so that what follows them is of the whole again
     ruled      whether the list follows a rule that leaves nothing out (按树种分), so that parts may not exceed their whole
+    viewed     whether it opens with 按…分 or 从…看: then a whole of the sentences before must hold each part
     listed     whether 其中： opened a list that goes on behind a semicolon
     """
 
@@ -36,7 +37,7 @@ class Parts:
         self.whole: int | None = None
         self.wholes: list[int] = []
         self.left_over: dict[int, Decimal | None] = {}
-        self.listed = self.behind = self.ruled = False
+        self.listed = self.behind = self.ruled = self.viewed = False
 
     def _between(self, figure: Figure) -> str:
         """The clause before a figure, from the last figure on."""
@@ -58,7 +59,14 @@ class Parts:
         return low
 
     def _close_parts(self) -> None:
-        self.whole, self.wholes, self.left_over, self.behind, self.ruled = None, [], {}, False, False
+        self.whole, self.wholes, self.left_over, self.behind, self.ruled, self.viewed = (
+            None,
+            [],
+            {},
+            False,
+            False,
+            False,
+        )
 
     def _part_of(self, at: int, figure: Figure) -> None:
         """Make it a sub-item where it stands behind 其中 or in its list."""
@@ -71,6 +79,7 @@ class Parts:
         if opens:
             self.listed = True
             self.ruled = ahead.rstrip("，：").endswith("分")
+            self.viewed = ahead.rstrip("，：").endswith(("分", "看"))
         if opens or words.PART.search(between) or (words.PART.search(clause) and self.whole is None):
             self._open(at, figure, clause_start)
         elif self.whole is None and self.heads and self._listed_behind(figure):
@@ -111,7 +120,7 @@ class Parts:
         before = [h for h in self.heads if self.figures[h].start < since]
         if not before and self.heads and not marks:
             before = self.heads
-        begins = since <= figure.sentence[0] + 2 or (not before and (self.ruled or text.endswith("其中的")))
+        begins = since <= figure.sentence[0] + 2 or (not before and (self.viewed or text.endswith("其中的")))
         whole = self._whole_for(figure, before, begins=begins)
         if whole is not None:
             self.whole = whole
@@ -167,7 +176,9 @@ class Parts:
         if begins and figure.value is not None:
             told = [h for h in self.former if self.figures[h].role == "" and self.figures[h].unit == figure.unit]
             fitting = [h for h in [*told, *same] if (self.figures[h].value or 0) >= figure.value]
-            same = fitting or ([] if self.ruled else same)
+            same = fitting or ([] if self.viewed else same)
+            if self.viewed and same:  # what is divided anew is all there was
+                return max(same, key=lambda h: self.figures[h].value or Decimal(0))
         found = same[-1] if same else candidates[-1] if candidates else None
         if found is None and before:
             last = self.figures[before[-1]]

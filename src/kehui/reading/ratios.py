@@ -34,12 +34,13 @@ _WITHIN = re.compile(
 )
 #: A rate told right behind a count of what it is of: 查处案件21件，结案率93.8%; 续展11个，续展率88.6%.
 _RATE_BEHIND = re.compile(
-    r"，(?:其?[^，。；\d]{0,4})?(?P<rate>办结|结案|侦破|调处成功|调解成功|化解|整改|解决|办复|答复|回复|续展|续签|开工|完工|竣工|投产|结题|验收通过|服药|规律服药|规范管理|签约|获奖|入选|录取)率(?:为|达到?|是)?"
+    r"，(?:其?[^，。；\d]{0,4}?)?(?P<rate>办结|结案|侦破|调处成功|调解成功|化解|整改|解决|办复|答复|回复|续展|续签|开工|完工|竣工|投产|结题|验收通过|服药|规律服药|规范管理|签约|履约|获奖|入选|入围|中标|晋级|立项|录取|获证|取证|持证|合格|通过|检出|问题发现|发现|回收|有效回收|对接成功|成功|建档|落地)率(?:为|达到?|是)?"
 )
+_ANY_NOUN = r"批次|份|作品|样品|论文|项目|企业|产品|人|合同|案|户|纠纷|问题"
 _RATED = {
     "办结": "案|件|提案|建议|事项|投诉|举报|信访|诉求", "结案": "案", "侦破": "案", "化解": "纠纷|矛盾|信访|积案", "整改": "问题|隐患|事项|线索", "解决": "问题|诉求|难题|意见|建议|困难",
     "开工": "项目|工程", "完工": "项目|工程", "竣工": "项目|工程", "投产": "项目|企业", "结题": "项目|课题", "验收通过": "项目|课题", "服药": "患者", "规律服药": "患者", "规范管理": "患者", "调处成功": "纠纷",
-    "调解成功": "纠纷", "续签": "合同|协议", "签约": "项目", "办复": "提案|建议|件", "答复": "提案|建议|件", "回复": "提案|建议|件|诉求", "获奖": "作品|论文|项目|选手|课题", "入选": "作品|论文|项目|案例", "录取": "考生|学生", "续展": "[\u4e00-\u9fff]",
+    "调解成功": "纠纷", "续签": "合同|协议", "签约": "项目", "办复": "提案|建议|件", "答复": "提案|建议|件", "回复": "提案|建议|件|诉求", "续展": "[\u4e00-\u9fff]",
 }  # fmt: skip
 _DEALT_WITH = re.compile(
     r"，(?:目前|现|其中)?已(?:经)?(?:解决|办结|整改|答复|化解|签约|投产|开工|验收|结题|回复|销号|立项|毕业)(?:了|的占|的达)?"
@@ -55,16 +56,23 @@ def rates(figures: Sequence[Figure], layout: Layout) -> Iterator[Found]:
             continue
         left = layout.left(figure.start)
         yield from _of_told(figures, at, layout)
-        alone = (
-            at < 2
-            or (figures[at - 2].value or 0) < (figures[at - 1].value or 0)
-            or figures[at - 2].unit != figures[at - 1].unit
-            or figures[at - 2].sentence != figure.sentence
-        )
+        yield from _of_named(figures, at, layout)
+        done_by = re.search(r"([\u4e00-\u9fff]{2})率", left)
+        handled = done_by is not None and done_by[1] in layout.left(figures[at - 1].start)
+        base, part = figures[max(0, at - 2)], figures[at - 1]
+        paired = at > 1 and base.unit == part.unit and base.sentence == figure.sentence
+        alone = not (paired and handled and (base.value or 0) >= (part.value or 0))
         if alone and (behind := _RATE_BEHIND.fullmatch(layout.flat[figures[at - 1].unit_end : figure.start])):
-            said = layout.left(figures[at - 1].start) + figures[at - 1].term
-            if re.search(_RATED[behind["rate"]], said) or f"已{behind['rate']}" in said:
+            said = layout.left(figures[at - 1].start) + figures[at - 1].term + figures[at - 1].unit
+            wanted = _RATED.get(behind["rate"], _ANY_NOUN)
+            if re.search(wanted, said) or f"已{behind['rate']}" in said:
                 yield from _either(figures, at)
+        if bracket := layout.bracket_of(figure.start):
+            inside = layout.text[bracket[0] + 1 : figure.start]
+            close = bracket[0] == figures[at - 1].unit_end and figure.basis == "占"
+            if close and re.fullmatch(r"(?:其中)?，?[^，。；\d]{1,10}占(?:比)?(?:为|达)?", inside):
+                yield from _whole_number(figures, at)
+            continue
         if at >= 2 and (rate := _RATE.search(left)) and "其中" not in left and not _IN_TIME.search(left):
             done, base = figures[at - 1], figures[at - 2]
             if (base.value or 0) < (done.value or 0) and _WHOLE_TOLD.search(layout.left(done.start)):
@@ -112,6 +120,34 @@ def _of_told(figures: Sequence[Figure], at: int, layout: Layout) -> Iterator[Fou
         off = power(max(ratio, 1 / ratio)) if exact(base) and exact(part) and ratio > 0 else None
         if off in (1_000, 10_000, 100_000_000):
             yield "unit_slip", at - 1, f"{shown(part)}占{shown(base)}的{plain(share)}%对不上，相差{off}倍"
+
+
+#: A share of what is named, told elsewhere in the sentence: 小学5所、…，已开课的学校占小学总数的75.0%.
+_OF_WHOLE = re.compile(r"占(?:全部|全[市县区乡镇]|辖区)?(?P<of>[^，。；\d]{2,12}?)(?:总数|总量|数量)的$")
+_ALL_BEHIND = re.compile(r"，全[省市县区乡镇村](?:共|总数|总共)有?")
+
+
+def _of_named(figures: Sequence[Figure], at: int, layout: Layout) -> Iterator[Found]:
+    figure = figures[at]
+    assert figure.value is not None
+    left = layout.flat[max(0, figure.start - 40) : figure.start]
+    if named := _OF_WHOLE.search(left):
+        told = [
+            f
+            for f in figures[max(0, at - 6) : at]
+            if f.sentence == figure.sentence and f.term.endswith(named["of"]) and counted(f) and exact(f)
+        ]
+        own = at and not re.match("[，、]", layout.flat[figures[at - 1].unit_end : figure.start]) or figure.of is None
+        if len(told) == 1 and own and told[0].value and not _of_count(told[0].value, figure.value, figure.places):
+            yield (
+                "impossible_percentage",
+                at,
+                f"{shown(told[0])}中占{plain(figure.value)}%：没有哪个整数能得出这个占比",
+            )
+    if at + 1 < len(figures) and figure.of is not None and figure.basis == "占":
+        part, whole = figures[figure.of], figures[at + 1]
+        if _ALL_BEHIND.fullmatch(layout.flat[figure.unit_end : whole.start]) and _counts_together(whole, part):
+            yield from _held(at, figure, part, whole)
 
 
 def _due(layout: Layout, base: Figure, done: Figure) -> bool:

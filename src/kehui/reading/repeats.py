@@ -9,9 +9,10 @@ from decimal import Decimal
 from kehui.reading.figure import Figure
 from kehui.reading.layout import Layout
 from kehui.reading.matching import is_new
-from kehui.reading.retold import Retold, agree, key_of, near, same_unit, scale_slip, slip_of, unit_class
+from kehui.reading.retold import Retold, agree, key_of, near, scale_slip, slip_of
 from kehui.reading.rounding import Found, digits, shown
 from kehui.reading.scopes import comparable
+from kehui.reading.units import same_unit, unit_class
 
 #: What is done again and again, so that two numbers of it are two occasions.
 _REPEATED = re.compile(
@@ -25,7 +26,7 @@ _DEFINITE = re.compile(
 )
 _WHOLE = re.compile(r"全[县乡镇村区市院校园局年]|我[县乡镇村区市院校局]|一年来|总数|共")
 #: So many statements of one indicator are held against the next.
-_KEPT = 6
+_KEPT, _LATEST = 6, 100
 #: Digits are filled up to so many, so that 420 and 402, 4.35万 and 45300 stand side by side.
 _WIDTH = 12
 #: How much the words at both must say, and which share of the poorer one's, for what a slip of the pen may explain.
@@ -78,7 +79,7 @@ def _slips(text: Retold) -> Iterator[Found]:
         if figure.kind == "growth" or (figure.qualifier and figure.scale == 1):
             continue
         told = False
-        for earlier in dict.fromkeys(i for place in _places(figure) for i in alike.get(place, ())):
+        for earlier in dict.fromkeys(i for place in _places(figure) for i in alike.get(place, [])[-_LATEST:]):
             other = figures[earlier]
             slip = slip_of(figure, other)
             if slip is None or other.kind != figure.kind or told or (slip == "digit" and figure.kind == "share"):
@@ -94,7 +95,12 @@ def _slips(text: Retold) -> Iterator[Found]:
                 weight /= 2
             alike_by, says = text.kin.shared(earlier, at, widely=slip == "swapped")
             by_words = (alike_by >= share and says >= weight) or (slip == "swapped" and alike_by >= 0.3 and says >= 1.4)
-            if not by_words or text.kin.apart(earlier, at, widely=slip == "swapped"):
+            apart = says < 3 or slip != "swapped"
+            if (
+                not by_words
+                or text.kin.denied(earlier, at)
+                or (apart and text.kin.apart(earlier, at, widely=slip == "swapped"))
+            ):
                 continue
             if not comparable(text.reading, figure, other):
                 continue
@@ -104,6 +110,7 @@ def _slips(text: Retold) -> Iterator[Found]:
             alike.setdefault(place, []).append(at)
 
 
+_IN_ALL = re.compile(r"一共|总共|共计?(?!同|享|建|产)|合计|全年共")
 #: What many have, each its own: two values of it are of two things.
 _OF_MANY = re.compile(
     r"面积|亩产|单产|产量|总产|均|每|投资|投入|资金|金额|成本|补助|时间|距离|长度|价格|分数|得分|费用|收入|产值|销售|受众|群众|听众|观众|人次|其他|其余|参训|参与|学员"
@@ -142,19 +149,28 @@ def _otherwise(text: Retold) -> Iterator[Found]:
         if (
             figure.kind != "value"
             or figure.qualifier
-            or figure.role
+            or figure.role not in ("", "previous")
             or figure.of is not None
             or len(digits(figure)) < 2
         ):
             continue
-        if figure.unit in _MEASURED or _OF_MANY.search(text.kin.words(at)):
+        in_all = _IN_ALL.search(text.layout.left(figure.start)) is not None
+        if not in_all and (figure.unit in _MEASURED or _OF_MANY.search(text.kin.words(at))):
             continue
-        for earlier in seen.get(figure.unit, ()):
+        for earlier in seen.get(figure.unit, [])[-_LATEST:]:
             other = figures[earlier]
+            if in_all and not _IN_ALL.search(text.layout.left(other.start)) and figure.unit in _MEASURED:
+                continue
             if agree(figure, other) or not near(figure, other, Decimal("1.35")) or other.sentence == figure.sentence:
                 continue
             share, weight = text.kin.shared(earlier, at)
-            if share < 0.95 or weight < 1.5 or text.kin.apart(earlier, at) or _one_list(text.layout, other, figure):
+            both = in_all and _IN_ALL.search(text.layout.left(other.start)) is not None
+            if (
+                share < 0.95
+                or weight < (0.8 if both else 1.5)
+                or text.kin.apart(earlier, at)
+                or _one_list(text.layout, other, figure)
+            ):
                 continue
             if is_new(text.kin.words(at)) == is_new(text.kin.words(earlier)) and comparable(
                 text.reading, figure, other

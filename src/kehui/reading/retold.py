@@ -16,7 +16,6 @@ from kehui.reading.rounding import digits, half, off_by_power
 
 #: 授权总量减少133件 tells a change, whatever it is named after.
 _MOVED = re.compile(r"(?:减少|下降|降低|压减|增加|增长|提高|回落|缩减)(?:了|约|近)*$")
-_UNITS = {"平方米": "㎡", "家": "个", "项": "个", "件": "个", "户": "个", "名": "人", "位": "人"}
 Slip = Literal["scale", "swapped", "digit"]
 
 
@@ -57,22 +56,9 @@ def retold(reading: Reader) -> Retold:
 def _stands(figure: Figure, layout: Layout, year: int | None) -> bool:
     """Whether it stands for itself; what a plan starts from does as well: 由2023年的83.6万人次增加到…."""
     if figure.role == "previous":
-        return (
-            figure.of is None
-            and year is not None
-            and re.search(rf"由{year}年度?末?底?的?$", layout.left(figure.start)) is not None
-        )
+        now = rf"(?<!\d){year}年|由(?:目前|现在|现有|今年)的?$"
+        return figure.of is None and re.search(now, layout.left(figure.start)) is not None
     return figure.role == "" or (figure.role == "part" and len(figure.term) >= 6)
-
-
-def unit_class(unit: str) -> str:
-    """Units in which one thing may be counted: 家 or 个."""
-    return _UNITS.get(unit, unit)
-
-
-def same_unit(one: str, other: str) -> bool:
-    """Whether both count one thing: 家 and 件 do not, 家 and 个 may."""
-    return one == other or (unit_class(one) == unit_class(other) and ("个" in (one, other) or unit_class(one) != "个"))
 
 
 def key_of(term: str) -> str:

@@ -11,6 +11,7 @@ from kehui.reading.reader import Reader
 _SPAN = re.compile(
     r"(\d{1,2}[—~至到-]{1,2}\d{1,2}月|[上下]半年|前?[一二三四]季度|截[至止][^，。；]{0,10}|去年|上年|(?:19|20)\d\d年|\d{1,2}月(?:末|底|份)?|年初|五年|三年|近[一-十\d]年|预计|累计|历年|同期)"
 )
+_STANDS = r"累计|现有|共有|总数|保有|目前|实有"
 #: 比上年减少3件 says nothing of when what follows was.
 _AGAINST = re.compile(r"[比较](?:去年|上年|年初)(?:同期|末|底)?[^，。；]*[，。；]")
 _SCOPE = re.compile(r"全(?:国|省|市|区|县|乡|镇|村)|开发区|园区|高新区|[一-龥]{1,4}(?:镇|乡|村|街道)(?![级域区])")
@@ -25,11 +26,13 @@ def comparable(reading: Reader, one: Figure, other: Figure) -> bool:
     times, others = (_times_told(text) - usual for text in (first, second))
     if not times or not others:  # 截至11月底 is when the text was written
         times, others = ({t for t in told if not t.startswith("截")} for told in (times, others))
+    if times ^ others == {"累计"} and all(t for t in (re.search(_STANDS, first), re.search(_STANDS, second))):
+        times = others  # 累计保存638份 and 现有的683份
     if times != others:
         return False
     if len({_line_name(reading.layout, f) for f in (one, other)} - {""}) > 1:
         return False  # 红旗村…，示范户24户 and on a line of its own 双河村…，示范户15户
-    here = _HERE | {reading.own_area}
+    here = _HERE | {reading.own_area, "全街道"}
     opened = (_opening(reading.layout, f) for f in (one, other))
     if len({bool(re.search("规上|规模以上", text)) for text in opened}) > 1:
         return False  # 规上工业…，有效专利1264件 and of the whole county 1580件

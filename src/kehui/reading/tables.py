@@ -182,8 +182,16 @@ def _is_row(line: str, cells: list[_Cell], numbers: list[str | None], headed: bo
         n is not None and _NUMBER.fullmatch(c.text.rstrip("%")) is not None for c, n in zip(cells, numbers, strict=True)
     )
     return (
-        count >= 1 and (wide or headed or count >= 2) and (bare >= 1 or (wide and headed)) and count * 3 >= len(cells)
+        count >= 1
+        and (wide or headed or count >= 2 or _named_unit(cells))
+        and (bare >= 1 or (wide and (headed or len(cells) == 2)))
+        and count * 3 >= len(cells)
     )
+
+
+def _named_unit(cells: list[_Cell]) -> bool:
+    """Whether a line is a name, its unit and a number: 省级以上平台 家 44."""
+    return len(cells) == 3 and _is_unit(cells[1].text) and _number(cells[0].text) is None
 
 
 def _is_header(line: str, cells: list[_Cell]) -> bool:

@@ -69,3 +69,17 @@ def _told(found: re.Match[str]) -> str:
         if inner == "次" and not name.endswith("次"):
             return name + inner
     return name
+
+
+#: Units in which one thing may be counted.
+_CLASSES = {"平方米": "㎡", "家": "个", "项": "个", "件": "个", "户": "个", "名": "人", "位": "人"}
+
+
+def unit_class(unit: str) -> str:
+    """Units in which one thing may be counted: 家 or 个."""
+    return _CLASSES.get(unit, unit)
+
+
+def same_unit(one: str, other: str) -> bool:
+    """Whether both count one thing: 家 and 件 do not, 家 and 个 may."""
+    return one == other or (unit_class(one) == unit_class(other) and ("个" in (one, other) or unit_class(one) != "个"))

@@ -10,7 +10,7 @@ from decimal import Decimal
 from kehui.kernel.units import plain
 from kehui.reading.figure import Figure
 from kehui.reading.layout import Layout
-from kehui.reading.rounding import Found, exact, half, off_by_power, shown
+from kehui.reading.rounding import Found, digits, exact, half, off_by_power, shown
 
 #: Words of one division: what is one is not the other.
 _DIVISIONS = (
@@ -18,7 +18,7 @@ _DIVISIONS = (
     ("男", "女"), ("博士", "硕士", "本科", "大专"), ("第一产业", "第二产业", "第三产业"), ("一产", "二产", "三产"), ("输出", "吸纳"), ("线上", "线下"), ("技术开发", "技术转让", "技术许可", "技术咨询", "技术服务"),
     ("企业", "高校", "科研", "院所", "个人", "机关"), ("早稻", "中稻", "晚稻", "夏粮", "秋粮"), ("水稻", "小麦", "玉米", "大豆", "油菜"), ("农业", "工业", "服务业"), ("来信", "来访", "网上"), ("东", "南", "西", "北"),
     ("正高", "副高", "中级", "初级"), ("党委", "总支", "支部"), ("上半年", "下半年"), ("城镇", "农村"), ("内资", "外资"),
-    ("企业", "个体工商户", "合作社"), ("公益林", "商品林"), ("快充", "慢充"), ("公办", "民办"), ("中央", "省", "市", "县"), ("汉族", "少数民族"), ("新建", "改建", "扩建"), ("专职", "兼职"), ("已完工", "在建", "未开工"), ("完工", "在建"), ("已建成", "在建"), ("竣工", "在建"), ("已办结", "在办"), ("已结案", "在办"), ("办结", "未办结"), ("合格", "不合格"),
+    ("企业", "个体工商户", "合作社"), ("公益林", "商品林"), ("快充", "慢充"), ("公办", "民办"), ("中央", "省", "市", "县"), ("汉族", "少数民族"), ("新建", "改建", "扩建"), ("专职", "兼职"), ("本地", "外地"), ("本县", "外县"), ("县内", "县外"), ("省内", "省外"), ("市内", "市外"), ("境内", "境外"), ("已完工", "在建", "未开工"), ("完工", "在建"), ("已建成", "在建"), ("竣工", "在建"), ("已办结", "在办"), ("已结案", "在办"), ("办结", "未办结"), ("合格", "不合格"),
 )  # fmt: skip
 #: Words of properties that one thing may have together.
 _OVERLAP = re.compile(
@@ -62,8 +62,51 @@ def wholes(figures: Sequence[Figure], layout: Layout) -> Iterator[Found]:
             continue
         for group in _groups(figures, alike, layout):
             yield from _held(figures, whole, group, _listed_before(figures, of, layout), layout)
-    yield from _shares(figures)
+    yield from _shares(figures, layout)
     yield from _divided_behind(figures, layout)
+    yield from _listed_by_kind(figures, layout)
+
+
+def _listed_by_kind(figures: Sequence[Figure], layout: Layout) -> Iterator[Found]:
+    """A list of three and more by words of one division against the total before it.
+
+    登记技术合同1386项…。分类型看，技术开发合同512项、19.36亿元，技术转让合同143项、5.82亿元，….
+    """
+    for division in _DIVISIONS:
+        run: list[int] = []
+        words: list[str] = []
+        for at, figure in enumerate([*figures, None]):
+            word = "" if figure is None else next((w for w in division if w in layout.left(figure.start)), "")
+            goes_on = figure is not None and run and figure.sentence == figures[run[-1]].sentence
+            if figure is not None and goes_on and figure.unit != figures[run[0]].unit and at - run[-1] <= 2:
+                continue
+            if figure is not None and word and word not in words and (goes_on or not run) and exact(figure):
+                run, words = [*run, at], [*words, word]
+                continue
+            yield from _run(figures, run, layout)
+            run, words = ([at], [word]) if word and figure is not None and exact(figure) else ([], [])
+
+
+def _run(figures: Sequence[Figure], run: list[int], layout: Layout) -> Iterator[Found]:
+    if len(run) < 3 or any(figures[i].of is not None or figures[i].kind != "value" for i in run):
+        return
+    first = figures[run[0]]
+    line = layout.line(first.start)[0]
+    before = [f for f in figures[max(0, run[0] - 12) : run[0]] if f.start >= line and f.unit == first.unit]
+    total = sum((figures[i].value or Decimal(0) for i in run), Decimal(0))
+    wholes = [f for f in before if f.kind == "value" and f.role in ("", "whole") and exact(f)]
+    if not wholes or _otherwise(figures, run, total):
+        return
+    whole = wholes[0]
+    noun = whole.term[-2:]
+    greatest = max(figures[i].value or Decimal(0) for i in run)
+    if (whole.value or 0) <= greatest or not all(noun in layout.left(figures[i].start) for i in run):
+        return
+    slack = sum(
+        (half(figures[i]) * figures[i].scale for i in run if figures[i].scale != 1 or figures[i].places), Decimal(0)
+    )
+    if (whole.value or 0) + slack < total <= (whole.value or 0) * Decimal("1.3"):
+        yield "parts_exceed_whole", run[-1], f"分项合计{plain(total)}{first.unit}，大于总数{shown(whole)}"
 
 
 def _divided_behind(figures: Sequence[Figure], layout: Layout) -> Iterator[Found]:
@@ -100,7 +143,7 @@ def _divided_behind(figures: Sequence[Figure], layout: Layout) -> Iterator[Found
 
 
 #: Where another division of the same whole begins: 按级别分，省级9家、市级25家；按行业分，…
-_ANEW = re.compile(r"按[^，。；\d]{1,8}分|从[^，。；\d]{1,8}看|分[^，。；\d]{1,4}看")
+_ANEW = re.compile(r"按[^，。；\d]{1,8}[分看]|从[^，。；\d]{1,8}看|分[^，。；\d]{1,4}看")
 
 
 def _groups(figures: Sequence[Figure], members: list[int], layout: Layout) -> list[list[int]]:
@@ -157,7 +200,7 @@ def _held(
     limit = whole.value + besides + (half(whole) * whole.scale if whole.scale != 1 or whole.places else Decimal(0))
     if whole.qualifier in ("余", "多", "超", "逾", "以上", "突破", "约", "左右", "近"):
         limit = whole.value * Decimal("1.3")
-    equal = [i for i in members if _stated_otherwise(figures[i])]
+    equal = [i for i in members if _stated_otherwise(figures[i]) or _again(figures[i], whole, layout)]
     for at in equal:
         part = figures[at]
         assert part.value is not None
@@ -179,6 +222,12 @@ def _held(
             yield kind, at, f"分项{shown(part)}大于总数{shown(whole)}"
             return
     total = sum((figures[i].value or Decimal(0) for i in members), Decimal(0))
+    if whole.unit == "元" and (odd := _odd_unit(figures, whole, members, total)) is not None:
+        yield "unit_slip", odd, f"分项{shown(figures[odd])}若与其余分项同一单位，合计正好是{shown(whole)}，疑为单位写错"
+        return
+    if not members:
+        return
+    apart = figures[members[0]].sentence != whole.sentence
     slack = sum(
         (half(figures[i]) * figures[i].scale for i in members if figures[i].scale != 1 or figures[i].places),
         Decimal(0),
@@ -191,7 +240,7 @@ def _held(
     if (
         len(members) > 1
         and total > limit + slack
-        and not _otherwise(figures, members, total)
+        and not (apart and (_otherwise(figures, members, total) or total > limit * Decimal("1.3")))
         and all(exact(figures[i]) for i in members)
         and (_exclusive([figures[i].term for i in members]) or _leaves_nothing(figures, members, layout))
     ):
@@ -204,6 +253,20 @@ def _otherwise(figures: Sequence[Figure], members: list[int], total: Decimal) ->
     unit = figures[members[0]].unit
     told = [f.value for f in figures[max(0, members[0] - 8) : members[0]] if f.unit == unit and f.value is not None]
     return total in told or any(a + b == total for a, b in itertools.combinations(told, 2))
+
+
+def _odd_unit(figures: Sequence[Figure], whole: Figure, members: list[int], total: Decimal) -> int | None:
+    """The part that makes the sum right where it is told in the unit of the others: 30万元、40元、15万元 of 85万元."""
+    if len(members) < 2 or total == whole.value:
+        return None
+    for at in members:
+        part = figures[at]
+        scales = {figures[i].scale for i in members if i != at}
+        if len(scales) != 1 or part.scale in scales or part.written is None or part.value is None:
+            continue
+        if total - part.value + part.written * next(iter(scales)) == whole.value:
+            return at
+    return None
 
 
 def _leaves_nothing(figures: Sequence[Figure], members: list[int], layout: Layout) -> bool:
@@ -229,6 +292,13 @@ def _listed_before(figures: Sequence[Figure], of: int, layout: Layout) -> Decima
 def _stated_otherwise(part: Figure) -> bool:
     """Whether a bracket only tells the same amount in another unit: 9600千元（合960万元）."""
     return part.basis == "合"
+
+
+def _again(part: Figure, whole: Figure, layout: Layout) -> bool:
+    """Whether a bracket holds the digits of the value before it: 支出412.6万元（决算报表填列4126元）."""
+    bracket = layout.bracket_of(part.start)
+    alone = bracket is not None and not re.search(r"其中|含", layout.text[bracket[0] : part.start])
+    return alone and len(digits(part).rstrip("0")) > 2 and digits(part).rstrip("0") == digits(whole).rstrip("0")
 
 
 def _same_digits(one: Figure, other: Figure) -> bool:
@@ -261,7 +331,7 @@ def _one_kind(terms: list[str]) -> bool:
 
 
 def _exclusive(terms: list[str]) -> bool:
-    if any("以上" in t or "以下" in t or "岁" in t for t in terms):
+    if any("以上" in t or "岁" in t or ("以下" in t and "及以下" not in t) for t in terms):
         return False
     if _one_kind(terms):
         return True
@@ -272,13 +342,13 @@ def _exclusive(terms: list[str]) -> bool:
     return not any(_OVERLAP.search(t) for t in terms)
 
 
-def _shares(figures: Sequence[Figure]) -> Iterator[Found]:
+def _shares(figures: Sequence[Figure], layout: Layout) -> Iterator[Found]:
     """Shares of one list that are more than the whole together: 发明、实用新型分别占34%和78%."""
     run: list[int] = []
     for at, figure in enumerate(figures):
-        joined = (
-            bool(run) and figure.sentence == figures[run[-1]].sentence and figure.start - figures[run[-1]].unit_end <= 2
-        )
+        gap = layout.flat[figures[run[-1]].unit_end : figure.start] if run else ""
+        joined = bool(run) and (len(gap) <= 2 or re.fullmatch(r"[、和][^，。；\d]{1,12}占(?:比)?", gap) is not None)
+        joined = joined and figure.sentence == figures[run[-1]].sentence
         if figure.kind == "share" and figure.unit == "%" and figure.value is not None and figure.basis == "占":
             run = [*run, at] if joined else [at]
             total = sum((figures[i].value or Decimal(0) for i in run), Decimal(0))
