@@ -56,6 +56,6 @@ def test_only_those_who_answer_it(left: WalkInProblem, enterprise: User, auditor
 
 def test_a_topic_that_was_touched_is_enough(cast: Cast, broker: User) -> None:
     demand = adopt_problem(leave_problem("茶叶", "13812341234", where="a1"), by=broker, owner=cast.tea_company.name)
-    assert (demand.title, demand.description) == ("茶叶", "大厅留言：茶叶")
+    assert (demand.title, demand.description) == ("茶叶", "大厅留言：茶叶。待与企业核实后补充")
     with pytest.raises(Invalid, match="请点一项"):
         leave_problem("", "13812341234", where="a1")

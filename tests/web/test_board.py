@@ -59,6 +59,15 @@ def test_a_registration_a_change_and_a_revocation_are_three_events(cast: Cast, c
     ]  # fmt: skip
 
 
+def test_an_export_of_the_register_is_no_event(cast: Cast, county_clerk: User, signed_in: SignIn) -> None:
+    _registered(cast)
+    before = deals.last_number()
+    assert signed_in(county_clerk).get("/desk/market/contracts/export/?format=csv").status_code == 200
+    assert deals.last_number() > before
+    assert _seen(before) == []
+    assert len(deals.deals_of_day(clock.today(), cast.county.yunxi)) == 1
+
+
 def test_a_draft_and_a_new_name_are_no_events(cast: Cast, county_clerk: User) -> None:
     make_contract(cast.tea_company, cast.university, 10)
     made = _registered(cast)

@@ -109,7 +109,8 @@ def deals_of(contract: TechnologyContract, county: Area) -> list[Deal]:
 
 def _told(entries: QuerySet[Entry], county: Area) -> list[Deal]:
     """Backwards from what is stored now, entry by entry: an entry holds only what it changed."""
-    newest = list(entries.order_by("-number")[:LIMIT])
+    # What concerns the whole register (an export) names no record, and is no deal.
+    newest = list(entries.exclude(object_id="").order_by("-number")[:LIMIT])
     contracts = _contracts({e.object_id for e in newest})
     states: dict[str, _State] = {
         key: _State(c.status, c.amount, c.registered_on) for key, c in contracts.items()

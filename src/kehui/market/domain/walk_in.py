@@ -81,7 +81,8 @@ def adopt_problem(problem: WalkInProblem, *, by: User, owner: str, reason: str =
         told = "没有这个单位，请先在“单位”台账登记" if not found else "有几个同名的单位，请填统一社会信用代码"
         raise Invalid([Problem("owner", told)])
     register = register_of(Demand)
-    text = stored.text if len(stored.text) >= 10 else f"大厅留言：{stored.text}"
+    # A draft: the staff who called write down what they heard.
+    text = stored.text if len(stored.text) >= 10 else f"大厅留言：{stored.text}。待与企业核实后补充"
     values = {
         "title": stored.text[:40], "description": text, "owner": found[0].pk, "phone": stored.phone,
         "contact": stored.contact, "area": found[0].area_id, "field": TechnicalField.MANUFACTURING.value, "ways": "面议",
