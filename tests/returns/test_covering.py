@@ -98,3 +98,18 @@ def test_pages_and_workbooks_say_it(client: Any, cast: Cast, fed: Asked) -> None
     book = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content)))
     [line] = [r for r in book.active.values if CODE in r]
     assert "—；已审定1/2家" in line
+
+
+def test_a_year_still_being_collected_is_sealed_only_knowingly(cast: Cast, fed: Asked, signed_in: Any) -> None:
+    ReturnRound.objects.filter(pk=fed.round.pk).update(year=YEAR - 1)
+    client, page = signed_in(cast.county_clerk), "/statistics/seals/"
+    sent = {"area": cast.county.yunxi.code, "period": str(YEAR - 1), "reason": "公布"}
+    refused = client.post(page, sent)
+    assert refused.status_code == 422
+    said = refused.content.decode()
+    assert "的填报还没有收齐，没有封存" in said
+    assert "规上工业企业R&amp;D经费支出已审定1/2家" in said
+    assert "照现在的数封存" in said
+    assert client.post(page, sent | {"accepted": "yes"}).status_code == 302
+    close_round(fed.round, by=cast.county_clerk, reason="不再补报")  # nothing more will come
+    assert "没有收齐" not in client.post(page, sent).content.decode()

@@ -232,10 +232,11 @@ class TestPages:
         revoke_contract(contracts[0], by=cast.county_clerk, reason="材料不实")
         client = signed_in(cast.county_clerk)
         answer = client.post(
-            f"/statistics/seals/{seal.pk}/restate/", {"code": TURNOVER, "reason": "合同撤销"}, follow=True
+            f"/statistics/seals/{seal.pk}/restate/", {"code": TURNOVER, "reason": "合同撤销", "only": "changed"}, follow=True
         )
-        text = answer.content.decode()
-        assert "已更正“技术市场交易额”的公布数" in text
+        assert answer.redirect_chain[-1][0].endswith("&only=changed")  # the list that one works through
+        text = client.get(f"/statistics/seals/{seal.pk}/").content.decode()
+        assert "已更正“技术市场交易额”的公布数" in answer.content.decode()
         assert "已公布（更正1次）" in text
         assert "合同撤销" in text
 

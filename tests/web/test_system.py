@@ -30,6 +30,14 @@ def test_the_system_administrator_creates(cast: Cast, signed_in: SignIn) -> None
     assert not made.roles
 
 
+def test_no_role_is_chosen_beforehand(cast: Cast, signed_in: SignIn) -> None:
+    client, address = signed_in(cast.security_admin), f"/desk/system/users/{cast.enterprise.pk}/"
+    assert '<option value="">请选择</option>' in client.get(address).content.decode()
+    answer = client.post(address, {"act": "grant", "role": "", "area": ""})
+    assert answer.status_code == 422
+    assert "没有选择要授予的角色" in answer.content.decode()
+
+
 @pytest.mark.parametrize("who", ["security_admin", "auditor", "county_clerk", "enterprise"])
 def test_nobody_else_creates(cast: Cast, signed_in: SignIn, who: str) -> None:
     client = signed_in(getattr(cast, who))

@@ -10,7 +10,7 @@ from kehui.areas.models import Area
 from kehui.records import scope
 from kehui.returns.definition import FED_BY
 from kehui.returns.models import Respondents, Status, Submission
-from kehui.statistics.covering import Coverage
+from kehui.statistics.covering import EARLIER, Coverage
 
 _COUNTED = {Respondents.ORGANISATION: "家", Respondents.TOWNSHIP: "个乡镇（街道）", Respondents.VILLAGE: "个村（社区）"}
 
@@ -46,7 +46,7 @@ def coverage(codes: Collection[str], areas: Sequence[Area], year: int) -> dict[t
                 continue
             key = fed[row["item"]], area.pk
             before = found.get(key)
-            said = "" if row["of"] == year else "上年"
+            said = "" if row["of"] == year else EARLIER
             text = f"{said}已审定{approved:,}/{asked:,}{_COUNTED[Respondents(row['by'])]}"
             found[key] = Coverage(text, not is_open and (before is None or before.is_comparable))
     return found

@@ -9,10 +9,13 @@ from kehui.areas.models import Area
 from kehui.kernel.periods import Period
 from kehui.statistics.indicators import Indicator
 
+#: Begins the words about returns of the year before, which only the comparison lacks.
+EARLIER = "上年"
+
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What is said beside a figure whose returns are not all in: ``已审定64/102家``.
+    """What is said beside a figure whose returns are not all in: ``已审定64/102家``, ``上年已审定98/102家``.
 
     ``is_comparable`` is False while they are still being collected, of this year or the year before: no growth is told.
     """

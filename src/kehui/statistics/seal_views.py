@@ -17,13 +17,14 @@ from kehui.accounts.models import OFFICE
 from kehui.areas.models import Area, Level, find_area
 from kehui.jobs.models import FINISHED, Job
 from kehui.kernel import clock, units
-from kehui.kernel.errors import KehuiError, NotPermitted
+from kehui.kernel.errors import Conflict, KehuiError, NotPermitted
 from kehui.kernel.periods import Period
 from kehui.records import workbook
 from kehui.statistics import access, figures, published, tasks
-from kehui.statistics.domain.sealing import may_seal, restate
+from kehui.statistics.covering import EARLIER, coverage_of
+from kehui.statistics.domain.sealing import may_seal, require_sealable, restate
 from kehui.statistics.figures import Figure
-from kehui.statistics.indicators import get_indicator
+from kehui.statistics.indicators import all_indicators, get_indicator
 from kehui.statistics.models import Restatement, Seal
 
 YEARS = 6
@@ -35,13 +36,19 @@ def seal_list(request: HttpRequest) -> HttpResponse:
     """The seals of the user's areas; a county clerk seals a period here."""
     _require_office(request)
     error, status = None, 200
+    lacking: list[str] = []
     if request.method == "POST":
         try:
             area, period = (
                 find_area(request.POST.get("area", "")[:60]),
                 Period.parse(request.POST.get("period", "")[:20]),
             )
-            tasks.start_seal(area, period, by=request.user, reason=request.POST.get("reason", "")[:500])  # type: ignore[arg-type]  # signed in
+            reason, by = request.POST.get("reason", "")[:500], request.user
+            require_sealable(area, period, by=by, reason=reason)  # type: ignore[arg-type]  # signed in
+            lacking = _lacking(area, period)
+            if lacking and request.POST.get("accepted") != "yes":
+                raise Conflict(f"{period.label}的填报还没有收齐，没有封存", hint="等收齐审定后再封存；确需现在封存的，勾选下面的“照现在的数封存”")
+            tasks.start_seal(area, period, by=by, reason=reason)  # type: ignore[arg-type]  # signed in
             return HttpResponseRedirect(reverse("statistics:seals"))
         except KehuiError as raised:
             error, status = raised, 403 if isinstance(raised, NotPermitted) else 422
@@ -54,7 +61,7 @@ def seal_list(request: HttpRequest) -> HttpResponse:
     context = {
         "seals": [{"seal": s, "label": s.period_sealed.label, "restated": len(restated.get(s.pk, ()))} for s in shown],
         "areas": offered, "periods": _periods(), "last_year": str(clock.today().year - 1),
-        "error": error, "typed": request.POST, "job": _job(user), "unsealed": _unsealed(shown) if offered else [],
+        "error": error, "lacking": lacking, "typed": request.POST, "job": _job(user), "unsealed": _unsealed(shown) if offered else [],
         "progress_url": reverse("statistics:seals_progress"), "crumbs": _crumbs("公布与封存"),
     }  # fmt: skip
     return render(request, "statistics/seals.html", context, status=status)
@@ -123,7 +130,8 @@ def seal_restate(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, f"已更正“{get_indicator(made.code).name}”的公布数，原公布数保留可查")
     except KehuiError as error:
         messages.error(request, f"没有更正：{error.message}{'。' + error.hint if error.hint else ''}")
-    return HttpResponseRedirect(f"{reverse('statistics:seal', args=[pk])}?{urlencode({'area': area.code})}")
+    shown = {"area": area.code} | ({"only": "changed"} if request.POST.get("only") == "changed" else {})
+    return HttpResponseRedirect(f"{reverse('statistics:seal', args=[pk])}?{urlencode(shown)}")
 
 
 @login_required
@@ -250,6 +258,13 @@ def _periods() -> list[dict[str, str]]:
     for year in range(today.year, today.year - YEARS, -1):
         found += [p for p in (Period(year), *reversed(Period(year).parts("quarter"))) if p.end < today]
     return [{"value": str(p), "label": p.label} for p in found]
+
+
+def _lacking(area: Area, period: Period) -> list[str]:
+    """Figures of a year whose returns are still being collected, each with how far they are: what is published stays so."""
+    found = coverage_of(all_indicators(), [area], period)
+    names = {i.code: i.name for i in all_indicators()}
+    return [f"{names[code]}{c.text}" for (code, _), c in found.items() if not c.is_comparable and not c.text.startswith(EARLIER)]
 
 
 def _unsealed(seals: list[Seal]) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 
-from kehui.accounts.models import CLERKS
+from kehui.accounts.models import OUTSIDE
 from kehui.evidence.views import confirmations, signals
 
 
@@ -15,5 +15,4 @@ from kehui.evidence.views import confirmations, signals
 def home(request: HttpRequest) -> HttpResponse:
     """Where a user's work with evidence begins."""
     user: Any = request.user
-    reviews = user.is_system or user.areas_with(CLERKS)
-    return signals.signal_list(request) if reviews else confirmations.confirmation_list(request)
+    return confirmations.confirmation_list(request) if user.roles & OUTSIDE else signals.signal_list(request)

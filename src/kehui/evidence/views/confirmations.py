@@ -24,7 +24,10 @@ from kehui.evidence.domain.confirmations import (
 from kehui.evidence.views.common import number_of
 from kehui.kernel.errors import KehuiError, NotPermitted
 from kehui.records.addresses import url_for
+from kehui.records.columns import PersonalColumn, ReferenceColumn
 from kehui.records.models import Evidence
+
+FACTS = 5
 
 
 @login_required
@@ -59,7 +62,19 @@ def confirmation_list(request: HttpRequest) -> HttpResponse:
                             {"name": record._meta.get_field(s).verbose_name, "party": getattr(record, s), "given": s in given, "own": s in mine}
                             for s in sides_of(record)
                         ],
-                        "may": any(s not in given for s in mine),
+                        "may": any(s not in given for s in mine), "facts": _facts(register, record),
                     }
                 )  # fmt: skip
     return render(request, "evidence/confirmations.html", {"rows": rows, "crumbs": [{"label": "双方确认"}]})
+
+
+def _facts(register: Any, record: Any) -> list[tuple[str, str]]:
+    """What is confirmed beside its name and its parties: kind, amounts, dates."""
+    left_out = {*party_fields(register.model), *register.key, *register.model.reference, "status"}
+    columns = [register.column[n] for n in register.shown if n not in left_out]
+    told = [
+        (c.header, f"{text}{c.unit}")
+        for c in columns
+        if not isinstance(c, ReferenceColumn | PersonalColumn) and (text := c.text(getattr(record, c.store)))
+    ]
+    return told[:FACTS]

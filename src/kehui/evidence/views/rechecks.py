@@ -24,7 +24,7 @@ from kehui.records.models import Evidence
 from kehui.records.register import register_of
 from kehui.statistics import access
 from kehui.statistics.asking import find_indicator
-from kehui.statistics.indicators import all_indicators, get_indicator
+from kehui.statistics.indicators import Indicator, all_indicators, get_indicator
 
 USUAL = 20
 
@@ -52,7 +52,7 @@ def recheck_list(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     context = {
         "rechecks": [{"recheck": r, "name": _name(r.code), "label": Period.parse(r.period).label} for r in shown],
-        "indicators": [i for i in all_indicators() if not i.parts], "areas": access.areas_offered(user),
+        "indicators": _by_division(), "areas": access.areas_offered(user),
         "years": [str(y) for y in range(today.year, today.year - 6, -1)], "usual": USUAL, "largest": LARGEST, "error": error,
         "last_year": str(today.year - 1), "typed": request.POST, "tabs": tabs("rechecks"), "crumbs": crumbs(("随机核查", "")),
     }  # fmt: skip
@@ -109,6 +109,15 @@ def _recheck(user: Any, pk: int) -> Recheck:
     if found is None:
         raise Http404("没有这次核查")
     return found
+
+
+def _by_division() -> list[tuple[str, list[Indicator]]]:
+    """The indicators that have records of their own, by division of work."""
+    found: dict[str, list[Indicator]] = {}
+    for indicator in all_indicators():
+        if not indicator.parts:
+            found.setdefault(indicator.menu, []).append(indicator)
+    return list(found.items())
 
 
 def _name(code: str) -> str:
