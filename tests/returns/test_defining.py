@@ -52,6 +52,11 @@ def test_a_likeness_is_a_question(cast: Cast, form: ReturnForm) -> None:
     assert "相近的指标“举办科普活动”" in doubt.message
 
 
+def test_an_indicator_misspelt_is_answered_with_those_alike(cast: Cast, form: ReturnForm) -> None:
+    with pytest.raises(Invalid, match="没有叫“有效的发明专利”的指标。相近的有：有效发明专利"):
+        enter("returns.fields", cast.county_clerk, form=form.pk, code="YF-9", name="甲", unit="件", mode="carried", indicator="有效的发明专利")
+
+
 def test_what_is_counted_is_whole(cast: Cast, form: ReturnForm) -> None:
     made = [enter("returns.fields", cast.county_clerk, form=form.pk, code=f"W-{u}", name=f"自定项{u}", unit=u) for u in ("件", "人", "万元")]
     assert [m.places for m in made] == [0, 2, 2]

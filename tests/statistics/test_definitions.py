@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.db.models import Sum
 
 from kehui.audit.models import Entry
+from kehui.kernel import clock
 from kehui.kernel.errors import Conflict, Invalid, NotPermitted
 from kehui.kernel.periods import Period
 from kehui.market.models import TechnologyContract
@@ -117,6 +118,22 @@ def test_the_office_that_answers_is_kept_for_all_versions(noted: Cast) -> None:
     assert set(DefinitionVersion.objects.filter(code=CODE).values_list("owner", flat=True)) == {"县科技局高新科"}
     with pytest.raises(NotPermitted):
         set_owner(CODE, "乡里", by=noted.township_clerk)
+
+
+def test_each_version_says_how_it_stands_today(noted: Cast, signed_in: Any) -> None:
+    today, first = clock.today(), DefinitionVersion.objects.get(code=CODE)
+    DefinitionVersion.objects.filter(pk=first.pk).update(valid_to=today)
+    made = DefinitionVersion.objects.create(
+        code=CODE, number=2, fingerprint="next", name=first.name, unit=first.unit, kind=first.kind, definition="新口径", formula="",
+        noticed_at=clock.now(), confirmed_at=clock.now(), valid_from=today + timedelta(days=1),
+    )  # fmt: skip
+    client, address = signed_in(noted.county_clerk), f"/statistics/definitions/{CODE}/"
+    text = client.get(address).content.decode()
+    assert text.index("第2版") < text.index("尚未执行") < text.index("第1版") < text.index("现行")
+    DefinitionVersion.objects.filter(pk=first.pk).update(valid_to=today - timedelta(days=1))
+    DefinitionVersion.objects.filter(pk=made.pk).update(valid_from=today)
+    text = client.get(address).content.decode()
+    assert text.index("现行") < text.index("第1版") < text.index("已停用")
 
 
 class TestOldYears:

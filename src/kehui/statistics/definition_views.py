@@ -63,13 +63,30 @@ def definition_page(request: HttpRequest, code: str) -> HttpResponse:
     now = definitions.fingerprint(indicator)
     context = {
         "indicator": indicator, "versions": versions, "waiting": [v for v in versions if v.is_pending and v.fingerprint == now],
-        "kept": [v for v in versions if not v.is_pending], "kind": KIND_NAMES[indicator.kind],
+        "kept": _kept(versions), "kind": KIND_NAMES[indicator.kind],
         "owner": next((v.owner for v in versions if v.owner), ""), "may_confirm": may_confirm(request.user),
         "error": error, "typed": request.POST, "today": clock.today(), "first_of_year": date(clock.today().year, 1, 1),
         "figure_url": reverse("statistics:indicator", args=[code]), "crumbs": _crumbs("指标口径", indicator.name),
         "recounted": _recounted(versions, now), "kept_until": _kept_until(versions, now),
     }  # fmt: skip
     return render(request, "statistics/definition.html", context, status=status)
+
+
+def _kept(versions: list[DefinitionVersion]) -> list[tuple[DefinitionVersion, str, str]]:
+    """The confirmed versions, the newest first, each with how it stands today and the tone of its badge."""
+    today, seen, found = clock.today(), set(), []
+    for version in versions:
+        if version.is_pending:
+            continue
+        if version.number in seen:
+            told = ("旧写法", "plain")
+        elif version.valid_from and version.valid_from > today:
+            told = ("尚未执行", "warn")
+        else:
+            told = ("已停用", "plain") if version.valid_to and version.valid_to < today else ("现行", "ok")
+        seen.add(version.number)
+        found.append((version, *told))
+    return found
 
 
 def _waiting(versions: list[DefinitionVersion], now: str) -> DefinitionVersion | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
@@ -28,7 +29,7 @@ from kehui.returns.models import (
     ReturnRespondent,
     ReturnRound,
 )
-from kehui.returns.sources import find_indicator, owner_lookup, target_of
+from kehui.returns.sources import find_indicator, indicator_names, owner_lookup, target_of
 
 MENU = "统计填报"
 
@@ -41,6 +42,11 @@ class WithDefaults(Register):
         for column in self.columns:
             values.setdefault(column.name, column.empty)
         super().complete(values)
+
+
+def _no_indicator(name: str) -> str:
+    near = difflib.get_close_matches(name, indicator_names(), 3, 0.4)
+    return f"没有叫“{name}”的指标" + (f"。相近的有：{'、'.join(near)}" if near else "，名称见“统计—指标口径”")
 
 
 def _said(error: ExpressionError) -> str:
@@ -101,7 +107,7 @@ class ReturnFormRegister(WithDefaults):
         if not values["population_indicator"]:
             yield Problem("population_indicator", "请写明按哪项指标确定填报单位，如 在驻孵化企业")
         elif indicator is None:
-            yield Problem("population_indicator", f"没有叫“{values['population_indicator']}”的指标")
+            yield Problem("population_indicator", _no_indicator(values["population_indicator"]))
         elif owner_lookup(indicator) is None:
             yield Problem("population_indicator", f"“{indicator.name}”计的不是单位的记录，不能用来确定填报单位")
 
@@ -196,7 +202,7 @@ class ReturnFieldRegister(WithDefaults, FollowingRegister):
             return
         indicator = find_indicator(values["indicator"])
         if indicator is None:
-            yield Problem("indicator", f"没有叫“{values['indicator']}”的指标")
+            yield Problem("indicator", _no_indicator(values["indicator"]))
         elif base_of(indicator.unit)[0] != base_of(values["unit"])[0]:
             yield Problem("unit", f"指标“{indicator.name}”以{indicator.unit}计，和“{values['unit']}”不是同一种单位")
         elif form is not None and form.respondents == Respondents.ORGANISATION and owner_lookup(indicator) is None:

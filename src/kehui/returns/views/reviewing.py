@@ -109,7 +109,7 @@ def submission_attach(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             filling.attach(submission, upload, by=user)
         except KehuiError as error:
-            messages.error(request, f"没有附上“{upload.name}”：{said(error)}")
+            messages.error(request, said(error))
         else:
             messages.success(request, f"已附上“{upload.name}”")
     return HttpResponseRedirect(f"{reverse('returns:submission', args=[pk])}#t-files")
