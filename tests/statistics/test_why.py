@@ -24,6 +24,7 @@ from kehui.statistics.domain.sealing import seal_period
 from kehui.statistics.figures import compute
 from kehui.statistics.indicators import Indicator, all_indicators, get_indicator
 from kehui.statistics.why import Explanation, Side, apportioned, explain
+from kehui.statistics.why_areas import by_areas
 from tests.cast import Cast, make_contract, make_organisation, restate
 
 YEAR = Period(2025)
@@ -298,6 +299,8 @@ def _check(indicator: Indicator, area: Area) -> None:
         found = explain(indicator, *sides, mode)
         assert adds_up(found)
         assert abs(found.old - Fraction(old)) < Fraction(1, 10**18)
+        if lines := by_areas(found):
+            assert sum(line.number for line in lines) == found.shown_difference
         assert abs(found.new - Fraction(now)) < Fraction(1, 10**18)
         assert sum(p.count for p in found.parts) >= sum(len(p.lines) for p in found.parts)
         for part in found.parts:

@@ -23,7 +23,7 @@ from kehui.records import workbook
 from kehui.records.addresses import url_for
 from kehui.records.register import register_of
 from kehui.records.views.lists import send_export
-from kehui.statistics import access, charts, figures, published, spans, why_sql, why_words
+from kehui.statistics import access, charts, figures, published, spans, why_areas, why_sql, why_words
 from kehui.statistics.indicators import Indicator, get_indicator
 from kehui.statistics.selection import Selection, figures_page
 from kehui.statistics.views import FigureTable, crumbs_to, indicator_of, keeping
@@ -62,8 +62,14 @@ def why(request: HttpRequest, selection: Selection, code: str) -> HttpResponse:
     names = _names(request, found, entries)
     said = {n: why_words.line_said(e, get_indicator(line.code).model) for p in found.parts for line in p.lines
             if (n := line.entry) and (e := entries.get(n))}  # fmt: skip
+    areas = why_areas.by_areas(found)
+    keep = {"period": str(selection.period), "against": against}
     context |= {
-        "found": found,
+        "found": found, "areas_sentence": why_areas.sentence(areas, indicator.unit),
+        "area_lines": [
+            (line, f"{reverse('statistics:why', args=[code])}?{urlencode({'area': line.code} | keep)}" if line.code else "")
+            for line in areas
+        ],
         "old": units.grouped(found.shown(found.old)), "new": units.grouped(found.shown(found.new)),
         "difference": signed(found.shown_difference),
         "direction": "up" if found.shown_difference > 0 else "down" if found.shown_difference < 0 else "flat",

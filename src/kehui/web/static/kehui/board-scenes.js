@@ -32,12 +32,13 @@ window.kehuiBoard = (function () {
   }
   function what(deal, day, dated) {
     const words = deal.kind !== "recent" ? [deal.word] : dated ? [] : [deal.word + "登记"];
-    if (deal.direction) words.push({ output: "输出", absorbed: "吸纳", inside: "县内" }[deal.direction]);
-    if (deal.from) words.push(deal.from + " → " + deal.to);
-    if (deal.field) words.push(deal.field);
+    // What is said first is read even where the line is cut: an amount of another year does not move this one's.
     if (deal.counted_on && day && deal.counted_on.slice(0, 4) !== day.slice(0, 4)) words.push("计入" + deal.counted_on.slice(0, 4) + "年");
     else if (deal.kind === "registered" && deal.counted_on && deal.counted_on !== day)
       words.push("登记于" + Number(deal.counted_on.slice(5, 7)) + "月" + Number(deal.counted_on.slice(8)) + "日");
+    if (deal.direction) words.push({ output: "输出", absorbed: "吸纳", inside: "县内" }[deal.direction]);
+    if (deal.from) words.push(deal.from + " → " + deal.to);
+    if (deal.field) words.push(deal.field);
     return words.join("　");
   }
   /* One deal: it opens its record where there is one. */
