@@ -212,7 +212,26 @@ def score_all(part: str, read: Callable[[str], Sequence[Any]]) -> Score:
 
 
 def faults(part: str) -> list[tuple[str, str]]:
-    """(kind, text) of every planted fault of a folder; ``.`` is the folder of all."""
-    lines = (FOLDER / part / "faults.tsv").read_text(encoding="utf-8").splitlines()
-    told = (line.replace("\\n", "\n").replace("\\t", "\t").split("\t", 1) for line in lines)
-    return [(kind, text) for kind, text in told]
+    """(kind, text) of every planted fault of a folder; ``.`` is the folder of all.
+
+    ``faults.tsv`` holds kind and text; ``planted.tsv`` the clean text that was changed, the kind, and pairs of what stood
+    there and what was put in its place (without a clean text: kind and text).
+    """
+    folder, told = FOLDER / part, []
+    if (folder / "faults.tsv").exists():
+        for line in (folder / "faults.tsv").read_text(encoding="utf-8").splitlines():
+            kind, text = _unescaped(line).split("\t", 1)
+            told.append((kind, text))
+    if (folder / "planted.tsv").exists():
+        for line in (folder / "planted.tsv").read_text(encoding="utf-8").splitlines():
+            name, kind, *edits = line.split("\t")
+            text = (folder / "clean" / f"{name}.txt").read_text(encoding="utf-8") if name else _unescaped(edits.pop())
+            for old, new in zip(edits[::2], edits[1::2], strict=True):
+                assert _unescaped(old) in text, line
+                text = text.replace(_unescaped(old), _unescaped(new), 1)
+            told.append((kind, text))
+    return told
+
+
+def _unescaped(cell: str) -> str:
+    return cell.replace("\\n", "\n").replace("\\t", "\t")

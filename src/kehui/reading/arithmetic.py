@@ -179,6 +179,15 @@ def _multiple(
         and abs(growth.value + 100 - figure.value) > half(figure) + half(growth)
     ):
         yield "growth_contradicts", at, f"为上年的{plain(figure.value)}%，与增长{plain(growth.value)}%矛盾"
+    elif previous is not None and previous.value and exact(previous) and exact(main):
+        low, high = (x + _HUNDRED for x in _growth_range(main, previous))
+        if not low - half(figure) <= figure.value <= high + half(figure):
+            real = main.value / previous.value * _HUNDRED
+            yield (
+                "growth_contradicts",
+                at,
+                f"{shown(main)}是{shown(previous)}的{plain(round_half_up(real, figure.places))}%，文中为{plain(figure.value)}%",
+            )
     elif (
         previous is None
         and counted(main)

@@ -33,6 +33,8 @@ _APART = tuple(
     )
 )  # fmt: skip
 _DENIED = re.compile("没有|没|未|无")
+#: 研发投入占GDP比重 is 研发经费投入强度.
+_STRENGTH = re.compile(r"(?:经费)?(?:投入)?(?:占(?:全[市县区])?(?:GDP|地区生产总值|生产总值)的?(?:比重|比例)|投入强度)")
 _REACH = 18
 
 
@@ -121,7 +123,7 @@ class Kinship:
 
 def _said(text: str) -> str:
     """What a phrase names, without what says that it is there, when and where."""
-    return _SIGN.sub("", _NOISE.sub("", canonical(text)))
+    return _SIGN.sub("", _NOISE.sub("", canonical(_STRENGTH.sub("强度", text))))
 
 
 def _bigrams(text: str) -> set[str]:

@@ -130,18 +130,21 @@ def _has_before(text: Retold, at: int) -> bool:
     figures = text.figures
     if text.reading.in_table(figures[at].start) and _FLOW.search(figures[at].term):
         return False
-    near = (f for f in figures[max(0, at - 3) : at + 4] if f.of == at and f.role == "previous")
+    near = [f for f in figures[max(0, at - 3) : at + 4] if f.of == at]
     before = text.layout.flat[text.layout.clause_start(figures[max(0, at - 1)].start) : figures[at].start]
     stock = _STOCK.search(_own_words(text, at) + figures[at].term) or re.search(r"总数|累计|存量", before)
-    return bool(stock) and any((f.value or 0) > 0 for f in near)
+    return bool(stock) and any(
+        (f.role == "previous" and (f.value or 0) > 0)
+        or (f.role == "change" and f.unit == figures[at].unit and 0 < (f.value or 0) < (figures[at].value or 0))
+        for f in near
+    )
 
 
 def _same_thing(text: Retold, new: int, total: int) -> bool:
     figures, kin = text.figures, text.kin
-    if total - new == 2 and figures[new].sentence == figures[total].sentence and new:
-        # 全年放款157家次、5.84亿元，累计放款283家次、5.17亿元
-        if figures[new].unit == figures[total].unit and figures[new - 1].unit == figures[total - 1].unit:
-            return "累计" in _own_words(text, total)
+    beside = total - new == 2 and new > 0 and figures[new].sentence == figures[total].sentence
+    if beside and figures[new].unit == figures[total].unit and figures[new - 1].unit == figures[total - 1].unit:
+        return "累计" in _own_words(text, total)  # 全年放款157家次、5.84亿元，累计放款283家次、5.17亿元
     if figures[new].unit == figures[total].unit and noun_of(figures[new].term) == noun_of(figures[total].term):
         return True
     share, weight = kin.shared(new, total, widely=figures[new].value == figures[total].value)

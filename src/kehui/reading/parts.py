@@ -13,7 +13,7 @@ from kehui.reading.wholes import divided
 #: What the parts of a sum are spent on or come from.
 _USES = ("用于", "来自", "投向")
 #: Whose money it is: 县补助6万元，镇财政安排11.6万元，社会捐助3万元.
-_FUNDS = re.compile(r"补助|财政|捐|自筹|配套|贷款|债券|社会资本|帮扶")
+_FUNDS = re.compile(r"补助|补贴|奖励|资金$|经费$|财政|捐|自筹|配套|贷款|债券|社会资本|帮扶")
 
 
 class Parts:
@@ -101,7 +101,7 @@ class Parts:
                 told_so = words.PART.search(between) or between.startswith("、") or self._same_division(at, whole)
                 told_so = (
                     told_so
-                    or (figure.unit == "元" and _FUNDS.search(figure.term))
+                    or (figure.unit == "元" and "中" not in between and _FUNDS.search(figure.term))
                     or self.ruled
                     or re.search("其余|其他|其它", between)
                     or self._same_noun(figure, self.figures[whole])

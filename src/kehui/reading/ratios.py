@@ -32,10 +32,19 @@ _AMONG = re.compile(r"在[^，。；\d]{0,8}$")
 _WITHIN = re.compile(
     r"[^，。；\d]{0,14}(?:中|里|当中)，?[^，。；\d]{2,18}(?:的(?:仅|只)?(?:占(?:比)?|占到|达到?)|(?:仅|只)?占(?:比|到)?)(?:了|为)?"
 )
+#: 合作社29家，其中有18.5%的合作社…; 12个乡镇中，有61.5%的乡镇….
+_SOME_OF = re.compile(r"(?:，其中|[^，。；\d]{0,10}[中里]，?)有")
+#: 32个村，科普阅览室覆盖率达到85.3%.
+_COVERED = re.compile(r"[^，。；\d]{0,4}，[^，。；\d]{0,12}(?:覆盖|建成|建有|配备|普及|拥有)率(?:为|达到?|是)?")
+_PLACES = re.compile(r"(?:村|社区|乡镇|街道|镇|学校|小学|中学)$")
+#: 在职职工142人（女职工占26.5%）.
+_IN_BRACKET = re.compile(r"(?:其中)?，?[^，。；\d]{1,10}占(?:比)?(?:为|达)?")
+_PART_SHARE = re.compile(r"(?:其中[^，。；\d]{2,20}|[，、][^，。；、\d]{2,14}的)占(?:比)?(?:为|达)?$")
 #: A rate told right behind a count of what it is of: 查处案件21件，结案率93.8%; 续展11个，续展率88.6%.
 _RATE_BEHIND = re.compile(
-    r"，(?:其?[^，。；\d]{0,4}?)?(?P<rate>办结|结案|侦破|调处成功|调解成功|化解|整改|解决|办复|答复|回复|续展|续签|开工|完工|竣工|投产|结题|验收通过|服药|规律服药|规范管理|签约|履约|获奖|入选|入围|中标|晋级|立项|录取|获证|取证|持证|合格|通过|检出|问题发现|发现|回收|有效回收|对接成功|成功|建档|落地)率(?:为|达到?|是)?"
+    r"，(?:其?[^，。；\d]{0,4}?)?(?P<rate>办结|结案|侦破|调处成功|调解成功|化解|整改|解决|办复|答复|回复|续展|续签|开工|完工|竣工|投产|结题|验收通过|服药|规律服药|规范管理|签约|履约|获奖|入选|入围|中标|晋级|立项|录取|获证|取证|持证|合格|通过|毕业|检出|问题发现|发现|回收|有效回收|对接成功|成功|建档|落地)率(?:为|达到?|是)?"
 )
+_HAVE = re.compile(r"取得|获得|考取|领取|收回")
 _ANY_NOUN = r"批次|份|作品|样品|论文|项目|企业|产品|人|合同|案|户|纠纷|问题"
 _RATED = {
     "办结": "案|件|提案|建议|事项|投诉|举报|信访|诉求", "结案": "案", "侦破": "案", "化解": "纠纷|矛盾|信访|积案", "整改": "问题|隐患|事项|线索", "解决": "问题|诉求|难题|意见|建议|困难",
@@ -54,53 +63,73 @@ def rates(figures: Sequence[Figure], layout: Layout) -> Iterator[Found]:
         figure = figures[at]
         if figure.kind not in ("share", "completion") or figure.unit != "%" or figure.qualifier or figure.value is None:
             continue
-        left = layout.left(figure.start)
         yield from _of_told(figures, at, layout)
         yield from _of_named(figures, at, layout)
-        done_by = re.search(r"([\u4e00-\u9fff]{2})率", left)
-        handled = done_by is not None and done_by[1] in layout.left(figures[at - 1].start)
-        base, part = figures[max(0, at - 2)], figures[at - 1]
-        paired = at > 1 and base.unit == part.unit and base.sentence == figure.sentence
-        alone = not (paired and handled and (base.value or 0) >= (part.value or 0))
-        if alone and (behind := _RATE_BEHIND.fullmatch(layout.flat[figures[at - 1].unit_end : figure.start])):
-            said = layout.left(figures[at - 1].start) + figures[at - 1].term + figures[at - 1].unit
-            wanted = _RATED.get(behind["rate"], _ANY_NOUN)
-            if re.search(wanted, said) or f"已{behind['rate']}" in said:
-                yield from _either(figures, at)
-        if bracket := layout.bracket_of(figure.start):
-            inside = layout.text[bracket[0] + 1 : figure.start]
-            close = bracket[0] == figures[at - 1].unit_end and figure.basis == "占"
-            if close and re.fullmatch(r"(?:其中)?，?[^，。；\d]{1,10}占(?:比)?(?:为|达)?", inside):
-                yield from _whole_number(figures, at)
-            continue
-        if at >= 2 and (rate := _RATE.search(left)) and "其中" not in left and not _IN_TIME.search(left):
-            done, base = figures[at - 1], figures[at - 2]
-            if (base.value or 0) < (done.value or 0) and _WHOLE_TOLD.search(layout.left(done.start)):
-                told_first = rate["done"] in layout.left(base.start) and base.sentence == figure.sentence
-                if told_first and _counts_together(done, base) and done.of is None and base.of is None:
-                    yield from _held(at, figure, base, done)
-                continue
-            wanted = _SAID.get(rate["done"], re.escape(rate["done"]))
-            between = layout.flat[base.unit_end : done.start] + layout.flat[done.unit_end : figure.start - len(rate[0])]
-            if (
-                _counts_together(base, done)
-                and done.sentence == figure.sentence
-                and (re.search(wanted, between) or _due(layout, base, done))
-                and not re.search("其中|率|同比|上年|去年", between)
-                and base.of in (None, at - 1)
-            ):
-                yield from _held(at, figure, done, base)
-        elif re.search(
-            r"(?:其中[^，。；\d]{2,20}|[，、][^，。；、\d]{2,14}的)占(?:比)?(?:为|达)?$",
-            layout.flat[max(0, figure.start - 30) : figure.start],
-        ):
-            if not _own_noun(figures[at - 1], left):
-                yield from _whole_number(figures, at)
-        elif _DEALT_WITH.fullmatch(gap := layout.flat[figures[at - 1].unit_end : figure.start]) or (
-            _WITHIN.fullmatch(gap)
-            and (_AMONG.search(layout.left(figures[at - 1].start)) or re.match("[^，。；]{0,14}[里中]", gap))
-        ):
+        yield from _behind_one(figures, at, layout)
+        left = layout.left(figure.start)
+        rate = _RATE.search(left) if at >= 2 and layout.bracket_of(figure.start) is None else None
+        if rate and "其中" not in left and not _IN_TIME.search(left):
+            yield from _behind_two(figures, at, layout, rate)
+        if _is_of_one(figures, at, layout, rated=rate is not None):
             yield from _whole_number(figures, at)
+
+
+def _behind_one(figures: Sequence[Figure], at: int, layout: Layout) -> Iterator[Found]:
+    """A rate right behind a count that it is the rate of."""
+    left, base, part = layout.left(figures[at].start), figures[max(0, at - 2)], figures[at - 1]
+    behind = _RATE_BEHIND.fullmatch(layout.flat[part.unit_end : figures[at].start])
+    if behind is None:
+        return
+    done = re.search(r"([\u4e00-\u9fff]{2})率", left)
+    paired = at > 1 and base.unit == part.unit and base.sentence == figures[at].sentence
+    handled = done is not None and done[1] in layout.left(part.start) and (base.value or 0) >= (part.value or 0)
+    if paired and handled:
+        return  # 受理84件，办结81件，办结率96.4% is of both
+    said = layout.left(part.start) + part.term + part.unit
+    if re.search(_RATED.get(behind["rate"], _ANY_NOUN), said) or f"已{behind['rate']}" in said:
+        yield from _either(figures, at, done=behind["rate"][-2:] in said or bool(_HAVE.search(said)))
+
+
+def _behind_two(figures: Sequence[Figure], at: int, layout: Layout, rate: re.Match[str]) -> Iterator[Found]:
+    """A rate behind what there was and what was done of it, in either order."""
+    figure, done, base = figures[at], figures[at - 1], figures[at - 2]
+    if (base.value or 0) < (done.value or 0) and _WHOLE_TOLD.search(layout.left(done.start)):
+        told_first = rate["done"] in layout.left(base.start) and base.sentence == figure.sentence
+        if told_first and _counts_together(done, base) and done.of is None and base.of is None:
+            yield from _held(at, figure, base, done)
+        return
+    wanted = _SAID.get(rate["done"], re.escape(rate["done"]))
+    between = layout.flat[base.unit_end : done.start] + layout.flat[done.unit_end : figure.start - len(rate[0])]
+    if (
+        _counts_together(base, done)
+        and done.sentence == figure.sentence
+        and (re.search(wanted, between) or _due(layout, base, done))
+        and not re.search("其中|率|同比|上年|去年", between)
+        and base.of in (None, at - 1)
+    ):
+        yield from _held(at, figure, done, base)
+
+
+def _is_of_one(figures: Sequence[Figure], at: int, layout: Layout, *, rated: bool) -> bool:
+    """Whether a share is of the count just before it."""
+    figure, base = figures[at], figures[at - 1]
+    if bracket := layout.bracket_of(figure.start):
+        inside = layout.text[bracket[0] + 1 : figure.start]
+        close = bracket[0] == base.unit_end and figure.basis == "占"
+        return close and _IN_BRACKET.fullmatch(inside) is not None
+    gap = layout.flat[base.unit_end : figure.start]
+    if _COVERED.fullmatch(gap) and _PLACES.search(base.term):
+        return True
+    if rated:
+        return False
+    if _PART_SHARE.search(layout.flat[max(0, figure.start - 30) : figure.start]):
+        left = layout.left(figure.start)
+        return "其中" in left or not _own_noun(base, left)
+    if _SOME_OF.fullmatch(gap) and layout.flat.startswith("的", figure.unit_end):
+        return True
+    within = _WITHIN.fullmatch(gap) is not None
+    among = _AMONG.search(layout.left(base.start)) or re.match("[^，。；]{0,14}[里中]", gap)
+    return _DEALT_WITH.fullmatch(gap) is not None or (within and bool(among))
 
 
 def _of_told(figures: Sequence[Figure], at: int, layout: Layout) -> Iterator[Found]:
@@ -137,14 +166,18 @@ def _of_named(figures: Sequence[Figure], at: int, layout: Layout) -> Iterator[Fo
             for f in figures[max(0, at - 6) : at]
             if f.sentence == figure.sentence and f.term.endswith(named["of"]) and counted(f) and exact(f)
         ]
-        own = at and not re.match("[，、]", layout.flat[figures[at - 1].unit_end : figure.start]) or figure.of is None
-        if len(told) == 1 and own and told[0].value and not _of_count(told[0].value, figure.value, figure.places):
+        if (
+            len(told) == 1
+            and figure.of is None
+            and told[0].value
+            and not _of_count(told[0].value, figure.value, figure.places)
+        ):
             yield (
                 "impossible_percentage",
                 at,
                 f"{shown(told[0])}中占{plain(figure.value)}%：没有哪个整数能得出这个占比",
             )
-    if at + 1 < len(figures) and figure.of is not None and figure.basis == "占":
+    if at + 1 < len(figures) and figure.of is not None and "占" in left:
         part, whole = figures[figure.of], figures[at + 1]
         if _ALL_BEHIND.fullmatch(layout.flat[figure.unit_end : whole.start]) and _counts_together(whole, part):
             yield from _held(at, figure, part, whole)
@@ -175,15 +208,17 @@ def _whole_number(figures: Sequence[Figure], at: int) -> Iterator[Found]:
         yield "impossible_percentage", at, f"{shown(base)}中占{plain(figure.value)}%：没有哪个整数能得出这个占比"
 
 
-def _either(figures: Sequence[Figure], at: int) -> Iterator[Found]:
-    """Whether a whole number gives the rate of a count, be it what was dealt with or what was to be."""
+def _either(figures: Sequence[Figure], at: int, *, done: bool) -> Iterator[Found]:
+    """Whether a whole number gives the rate of a count, be it what was to be or, if so said, what was ``done`` of it."""
     figure, base = figures[at], figures[at - 1]
     if base.sentence != figure.sentence or base.kind != "value" or not counted(base) or not exact(base):
         return
     assert figure.value is not None
     if not base.value or base.value <= 0 or not 0 < figure.value < 100:
         return
-    if _of_count(base.value, figure.value, figure.places) or possible_share(base.value, figure.value, figure.places):
+    if _of_count(base.value, figure.value, figure.places):
+        return
+    if done and possible_share(base.value, figure.value, figure.places):
         return
     yield "impossible_percentage", at, f"{shown(base)}，{figure.term}{plain(figure.value)}%：没有哪个整数能得出这个比率"
 

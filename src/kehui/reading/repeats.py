@@ -110,6 +110,7 @@ def _slips(text: Retold) -> Iterator[Found]:
             alike.setdefault(place, []).append(at)
 
 
+_WHOLE_YEAR = re.compile(r"全年|总数|共|现有|达到?|年末|截至")
 _IN_ALL = re.compile(r"一共|总共|共计?(?!同|享|建|产)|合计|全年共")
 #: What many have, each its own: two values of it are of two things.
 _OF_MANY = re.compile(
@@ -142,42 +143,40 @@ _MEASURED = {
 
 def _otherwise(text: Retold) -> Iterator[Found]:
     """Under names whose words are the same, a count of what is there that differs a little."""
-    figures = text.figures
+    figures, kin = text.figures, text.kin
     seen: dict[str, list[int]] = {}
     for at in text.prose:
         figure = figures[at]
-        if (
-            figure.kind != "value"
-            or figure.qualifier
-            or figure.role not in ("", "previous")
-            or figure.of is not None
-            or len(digits(figure)) < 2
-        ):
-            continue
-        in_all = _IN_ALL.search(text.layout.left(figure.start)) is not None
-        if not in_all and (figure.unit in _MEASURED or _OF_MANY.search(text.kin.words(at))):
+        stands = figure.kind == "value" and figure.role in ("", "previous") and figure.of is None
+        if not stands or figure.qualifier or len(digits(figure)) < 2:
             continue
         for earlier in seen.get(figure.unit, [])[-_LATEST:]:
             other = figures[earlier]
-            if in_all and not _IN_ALL.search(text.layout.left(other.start)) and figure.unit in _MEASURED:
+            least = _least_to_be_one(text, earlier, at)
+            if least is None or agree(figure, other) or other.sentence == figure.sentence:
                 continue
-            if agree(figure, other) or not near(figure, other, Decimal("1.35")) or other.sentence == figure.sentence:
+            share, weight = kin.shared(earlier, at)
+            if share < 0.95 or weight < least or kin.apart(earlier, at) or _one_list(text.layout, other, figure):
                 continue
-            share, weight = text.kin.shared(earlier, at)
-            both = in_all and _IN_ALL.search(text.layout.left(other.start)) is not None
-            if (
-                share < 0.95
-                or weight < (0.8 if both else 1.5)
-                or text.kin.apart(earlier, at)
-                or _one_list(text.layout, other, figure)
-            ):
-                continue
-            if is_new(text.kin.words(at)) == is_new(text.kin.words(earlier)) and comparable(
-                text.reading, figure, other
-            ):
+            if is_new(kin.words(at)) == is_new(kin.words(earlier)) and comparable(text.reading, figure, other):
                 yield _told("stated_twice", at, figure, other)
                 break
         seen.setdefault(figure.unit, []).append(at)
+
+
+def _least_to_be_one(text: Retold, one: int, other: int) -> float | None:
+    """How much the words at both must say; None where the values are too far from each other, or of what many have."""
+    first, second = text.figures[one], text.figures[other]
+    left = [text.layout.left(f.start) for f in (first, second)]
+    written = (first.scale, first.places) == (second.scale, second.places)
+    turned = written and len(digits(first)) == 2 and digits(first) == digits(second)[::-1]
+    if turned and near(first, second) and any(map(_WHOLE_YEAR.search, left)):
+        return 0.8
+    if not near(first, second, Decimal("1.35")):
+        return None
+    if all(map(_IN_ALL.search, left)):
+        return 0.8
+    return None if first.unit in _MEASURED or _OF_MANY.search(text.kin.words(other)) else 1.5
 
 
 def _places(figure: Figure) -> list[tuple[str, str]]:

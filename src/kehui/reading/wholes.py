@@ -121,8 +121,8 @@ def _divided_behind(figures: Sequence[Figure], layout: Layout) -> Iterator[Found
             continue
         gaps = layout.flat[whole.unit_end : first.start], layout.flat[first.unit_end : second.start]
         if not (
-            re.fullmatch(r"[，：](?:目前|现)?[^，。；\d]{2,8}", gaps[0])
-            and re.fullmatch(r"[、，和][^，。；\d]{2,8}", gaps[1])
+            re.fullmatch(r"[，：](?:目前|现)?[^，。；\d]{1,8}", gaps[0])
+            and re.fullmatch(r"[、，和][^，。；\d]{1,8}", gaps[1])
         ):
             continue
         whole_words = layout.left(whole.start) + whole.term
@@ -349,7 +349,12 @@ def _shares(figures: Sequence[Figure], layout: Layout) -> Iterator[Found]:
         gap = layout.flat[figures[run[-1]].unit_end : figure.start] if run else ""
         joined = bool(run) and (len(gap) <= 2 or re.fullmatch(r"[、和][^，。；\d]{1,12}占(?:比)?", gap) is not None)
         joined = joined and figure.sentence == figures[run[-1]].sentence
-        if figure.kind == "share" and figure.unit == "%" and figure.value is not None and figure.basis == "占":
+        if (
+            figure.kind == "share"
+            and figure.unit == "%"
+            and figure.value is not None
+            and (figure.basis == "占" or "分别占" in layout.left(figures[run[0] if joined else at].start))
+        ):
             run = [*run, at] if joined else [at]
             total = sum((figures[i].value or Decimal(0) for i in run), Decimal(0))
             if len(run) > 1 and total > 101 and _exclusive([figures[i].term for i in run]):
