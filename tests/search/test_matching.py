@@ -119,6 +119,19 @@ def test_the_shipped_words_go_into_the_registers_once(county: County) -> None:
     assert load_shipped()[0] > 0
 
 
+def test_words_around_the_matter_alone_make_a_weak_match_and_no_terms(firm: MakeFirm, cast: Cast) -> None:
+    firm("污水处理实验室", text="改善车间环境，实验室检测环境样品", keywords=("反渗透",))
+    firm("量子精密测量", text="实验室环境下的量子态读出", keywords=("单光子探测",))
+    for n in range(6):
+        firm(f"养猪{n}", text="生猪饲料")
+    body = "要求实验室环境稳定，检测样品保真度高"
+    lost, found = (MatchRequest(text=f"{title}\n{body}", kinds=("firm",), limit=3) for title in ("卫星姿态漂移", "量子态读出误差"))
+    assert match(lost).weak
+    assert not propose_terms(lost.text)
+    assert not match(found).weak
+    assert "单光子探测" in [p.term for p in propose_terms(found.text)]
+
+
 # -- learning -------------------------------------------------------------------------------------------------------
 
 

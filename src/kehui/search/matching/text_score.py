@@ -35,6 +35,7 @@ class Ranking:
     translations  what the lexicon added
     feedback      tokens that feedback added
     evidence      how many meaningful words speak for the best of the first texts, see ``evidence_in``
+    headed        the same of the text's first line alone: what a demand calls itself
     """
 
     candidates: list[Candidate]
@@ -42,11 +43,12 @@ class Ranking:
     translations: list[Translation] = field(default_factory=list)
     feedback: dict[str, float] = field(default_factory=dict)
     evidence: float = 0.0
+    headed: float = 0.0
 
     @property
     def is_weak(self) -> bool:
         """Whether hardly a meaningful word speaks for even the best text: a hint to add terms, no refusal."""
-        return self.evidence < weights.WEAK_EVIDENCE
+        return self.evidence < weights.WEAK_EVIDENCE or self.headed < weights.WEAK_HEAD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,14 +93,19 @@ def rank(
         found = _ask(engine, wanted, within, limit)
     ranking = Ranking(found, wanted, translations, feedback)
     own, confirmed = frozenset(_tokens(text)), frozenset(token for term in terms for token in _term_tokens(term))
-    ranking.evidence = max(
-        (
-            evidence_in((text_of or words_of)(each.payload), own, translations, confirmed, frequencies)
-            for each in found[: weights.EVIDENCE_TEXTS]
-        ),
-        default=0.0,
-    )
+    best = [(text_of or words_of)(each.payload) for each in found[: weights.EVIDENCE_TEXTS]]
+
+    def evidence(words: frozenset[str]) -> float:
+        return max((evidence_in(each, words, translations, confirmed, frequencies) for each in best), default=0.0)
+
+    ranking.evidence = evidence(own)
+    ranking.headed = evidence(_head(text))
     return ranking
+
+
+def _head(text: str) -> frozenset[str]:
+    """The tokens of the first line: what a demand calls itself."""
+    return frozenset(_tokens(text.strip().partition("\n")[0]))
 
 
 @lru_cache(maxsize=20_000)
@@ -195,8 +202,11 @@ def evidence_in(
 
 def speaks_for(ranking: Ranking, payload: str, text: str, frequencies: Frequencies) -> bool:
     """Whether more than a chance word of the text stands in this listing: the bound below which a match is called weak."""
-    own = frozenset(_tokens(text))
-    return evidence_in(words_of(payload), own, ranking.translations, frozenset(), frequencies) >= weights.WEAK_EVIDENCE
+    words = words_of(payload)
+    return all(
+        evidence_in(words, said, ranking.translations, frozenset(), frequencies) >= least
+        for said, least in ((frozenset(_tokens(text)), weights.WEAK_EVIDENCE), (_head(text), weights.WEAK_HEAD))
+    )
 
 
 def words_of(payload: str) -> str:

@@ -53,3 +53,6 @@ EVIDENCE_SINGLES = 4
 #: Below so many meaningful words in common a match is called weak: one may be chance. No bound tells the good from the poor
 #: safely; at this one hardly a good match and the emptiest of the poor are told (docs/matching.md).
 WEAK_EVIDENCE = 1.4
+#: Nor may it be words around the matter alone (实验室, 环境): of what the first line says, or of what the lexicon makes of the
+#: whole, so much must be there. Less than one pair, for a term of the lexicon counts by half.
+WEAK_HEAD = 0.5
