@@ -36,6 +36,7 @@ _WITHIN = re.compile(
 _SOME_OF = re.compile(r"(?:，其中|[^，。；\d]{0,10}[中里]，?)有")
 #: 32个村，科普阅览室覆盖率达到85.3%.
 _COVERED = re.compile(r"[^，。；\d]{0,4}，[^，。；\d]{0,12}(?:覆盖|建成|建有|配备|普及|拥有)率(?:为|达到?|是)?")
+_COVERS = re.compile(r"覆盖|建成|建有|配备|普及|拥有|设立|设有|达标")
 _PLACES = re.compile(r"(?:村|社区|乡镇|街道|镇|学校|小学|中学)$")
 #: 在职职工142人（女职工占26.5%）.
 _IN_BRACKET = re.compile(r"(?:其中)?，?[^，。；\d]{1,10}占(?:比)?(?:为|达)?")
@@ -77,7 +78,11 @@ def rates(figures: Sequence[Figure], layout: Layout) -> Iterator[Found]:
 def _behind_one(figures: Sequence[Figure], at: int, layout: Layout) -> Iterator[Found]:
     """A rate right behind a count that it is the rate of."""
     left, base, part = layout.left(figures[at].start), figures[max(0, at - 2)], figures[at - 1]
-    behind = _RATE_BEHIND.fullmatch(layout.flat[part.unit_end : figures[at].start])
+    gap = layout.flat[part.unit_end : figures[at].start]
+    if _COVERED.fullmatch(gap) and _PLACES.search(part.term):
+        yield from _either(figures, at, done=bool(_COVERS.search(layout.left(part.start))))
+        return
+    behind = _RATE_BEHIND.fullmatch(gap)
     if behind is None:
         return
     done = re.search(r"([\u4e00-\u9fff]{2})率", left)
@@ -118,8 +123,6 @@ def _is_of_one(figures: Sequence[Figure], at: int, layout: Layout, *, rated: boo
         close = bracket[0] == base.unit_end and figure.basis == "占"
         return close and _IN_BRACKET.fullmatch(inside) is not None
     gap = layout.flat[base.unit_end : figure.start]
-    if _COVERED.fullmatch(gap) and _PLACES.search(base.term):
-        return True
     if rated:
         return False
     if _PART_SHARE.search(layout.flat[max(0, figure.start - 30) : figure.start]):
