@@ -36,8 +36,10 @@ def test_a_problem_is_posted_matched_and_forwarded(visit: Visit, cast: Cast, sea
     expect(page.get_by_label("技术术语")).to_have_value("氨减排")
     page.get_by_label("技术领域").select_option(label="环境保护与资源综合利用")
     page.get_by_label("预算（止）").fill("30")
-    page.get_by_role("button", name="发布技术难题").click()
+    page.get_by_role("button", name="发布技术难题").dblclick()
     expect(page.get_by_text("已提交审核")).to_be_visible()
+    assert Demand.objects.count() == 1
+    assert not ListingDraft.objects.exists()
     expect(page.get_by_role("article").filter(has_text="猪舍氨气源头减排技术")).to_contain_text("含确认的术语“氨减排”")
 
     desk = visit(cast.broker)
@@ -78,3 +80,13 @@ def test_a_visitor_filters_on_a_phone(visit: Visit, cast: Cast, search_index: Pa
     page.get_by_role("link", name="茶叶热泵连续萎凋技术").click()
     expect(page.get_by_role("heading", name="茶叶热泵连续萎凋技术", level=1)).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_visitor_takes_the_address_along(visit: Visit, cast: Cast, search_index: Path) -> None:
+    made = make_listing("achievement", cast.university, title="茶叶热泵连续萎凋技术", field="09")
+    page = visit()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(made.get_absolute_url())
+    page.get_by_role("button", name="复制链接").click()
+    expect(page.get_by_role("button", name="已复制")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == page.url
