@@ -27,8 +27,9 @@ from kehui.summary.documents import preview_html, write_docx
 from kehui.summary.domain import editor
 from kehui.summary.domain import summary as domain
 from kehui.summary.domain.carried import carried_lines
+from kehui.summary.domain.readback import issue_document
 from kehui.summary.models import Fate, Summary
-from kehui.summary.shipped import GALLERY, SHIPPED
+from kehui.summary.shipped import COUNTY, GALLERY, SHIPPED
 from kehui.summary.shipped_build import TEXTS, build
 
 Make = Callable[..., bytes]
@@ -144,6 +145,23 @@ def test_last_years_matters_are_carried_with_their_fate(clerk: User, county: Are
     with pytest.raises(Invalid):
         editor.tell_fates(now, {problem.pk: ("没这个", "")}, by=clerk)
     assert set(Fate.values) >= {"open", "done", "continued"}
+
+
+def test_shipped_templates_write_the_fate_of_last_years_matters(clerk: User, county: Area) -> None:
+    before = domain.begin_summary(county, 2024, COUNTY, by=clerk)
+    domain.save_version(before, edits={}, problems="缺人。", plans="启用二期；", by=clerk, based_on=1)
+    now = domain.begin_summary(county, 2025, COUNTY, by=clerk)
+    assert "上年问题和打算的落实" not in _text(now)  # nobody has told yet
+    problem = now.carried.get(kind="problem")
+    editor.tell_fates(now, {problem.pk: ("done", "招了两名博士。")}, by=clerk)
+    text = _text(now)
+    assert "（九）上年问题和打算的落实\n（1）缺人（存在问题）：已办结，招了两名博士。\n二、存在问题" in text
+    assert "启用二期" not in text
+
+
+def _text(summary: Summary) -> str:
+    content, _ = issue_document(summary, summary.latest, by=summary.created_by)
+    return "\n".join(p.text for p in Document(io.BytesIO(content)).paragraphs)
 
 
 def test_last_years_matters_are_taken_along_later(clerk: User, leader: User, county: Area, make_template: Make) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kehui.summary.shipped_text import CLOSING, H1, H2, PLANS, RIGHT, P, T
+from kehui.summary.shipped_text import CLOSING, H1, H2, PLANS, RIGHT, P, T, followed_up
 
 ASSOCIATION_TEXT: list[tuple[str, str]] = [
     (T, "{{ 地区 }}科学技术协会{{ 年份 }}年度工作总结"),
@@ -21,6 +21,7 @@ ASSOCIATION_TEXT: list[tuple[str, str]] = [
         "{% if 创建科普示范村 %}全年创建科普示范村{{ 创建科普示范村 }}。{% endif %}"),
     (H2, "（四）主要数据"),
     ("table", "指标表:举办科普活动,科技讲座,科技讲座培训人次,发放技术资料,村级科普活动室,农家书屋,科普宣传栏,科技示范户"),
+    *followed_up("（五）上年问题和打算的落实"),
     (H1, "二、存在问题"),
     *CLOSING,
     (H1, "三、下一步打算"),
@@ -48,6 +49,7 @@ CENTRE_TEXT: list[tuple[str, str]] = [
         "专家走访企业{{ 专家走访企业次数 }}，为{{ 专家走访对接难题的企业 }}企业对接技术难题。"),
     (H2, "（四）主要数据"),
     ("table", "指标表:技术市场交易额,技术合同登记数,吸纳技术合同成交额,新引进孵化项目,在驻孵化企业,孵化场地租赁面积,各类对接达成合作意向"),
+    *followed_up("（五）上年问题和打算的落实"),
     (H1, "二、存在问题"),
     *CLOSING,
     (H1, "三、下一步打算"),

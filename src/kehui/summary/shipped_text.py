@@ -7,6 +7,18 @@ from __future__ import annotations
 
 T, H1, H2, P, RIGHT = "Title", "Heading 1", "Heading 2", "Normal", "right"
 
+def followed_up(heading: str) -> list[tuple[str, str]]:
+    """What became of last year's problems and plans, where there were any: a section of its own."""
+    return [
+        (P, "{%p if 上年事项 %}"),
+        (H2, heading),
+        (P, "{%p for 条 in 上年事项 %}"),
+        (P, "（{{ loop.index }}）{{ 条.内容.rstrip(\"。；\") }}（{{ 条.类别 }}）：{{ 条.结果 }}{% if 条.说明 %}，{{ 条.说明.rstrip(\"。；\") }}{% endif %}。"),
+        (P, "{%p endfor %}"),
+        (P, "{%p endif %}"),
+    ]
+
+
 CLOSING: list[tuple[str, str]] = [
     (P, "{%p if 存在问题 %}"),
     (P, "对照年初目标和群众期盼，工作中还有以下不足："),
@@ -69,6 +81,7 @@ COUNTY_TEXT: list[tuple[str, str]] = [
     (H2, "（八）分乡镇情况"),
     ("table", ""),
     ("chart", "技术市场交易额"),
+    *followed_up("（九）上年问题和打算的落实"),
     (H1, "二、存在问题"),
     *CLOSING,
     (H1, "三、下一步打算"),
@@ -95,6 +108,7 @@ TOWNSHIP_TEXT: list[tuple[str, str]] = [
     (H2, "（四）服务主导产业"),
     (P, "年末茶园面积{{ 茶园面积 }}，茶叶产值{{ 茶叶产值.余 }}。全年新发展优质茶园{{ 新发展优质茶园 }}，改造中低产茶园{{ 改造中低产茶园 }}，"
         "发展脆红李、藤椒等{{ 发展脆红李和藤椒等.余 }}。合作社生猪销售额{{ 合作社生猪年销售 }}。"),
+    *followed_up("（五）上年问题和打算的落实"),
     (H1, "二、存在问题"),
     *CLOSING,
     (H1, "三、下一步打算"),

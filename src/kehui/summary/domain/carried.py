@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Case, Value, When
 
-from kehui.summary.models import Carried, CarriedKind, Summary
+from kehui.summary.models import Carried, CarriedKind, Fate, Summary
 
 
 def carry_over(summary: Summary) -> int:
@@ -34,7 +34,10 @@ def matters_before(summary: Summary) -> list[tuple[CarriedKind, str]]:
 
 
 def carried_lines(summary: Summary) -> list[dict[str, str]]:
-    """For templates: ``{%p for 条 in 上年事项 %}``: 条.类别, 条.内容, 条.结果, 条.说明."""
+    """For templates: ``{%p for 条 in 上年事项 %}``: 条.类别, 条.内容, 条.结果, 条.说明. What nobody has told the fate of is not
+    written: it waits on the page of the summary.
+    """
     return [
-        {"类别": c.get_kind_display(), "内容": c.text, "结果": c.get_fate_display(), "说明": c.note} for c in summary.carried.all()
+        {"类别": c.get_kind_display(), "内容": c.text, "结果": c.get_fate_display(), "说明": c.note}
+        for c in summary.carried.exclude(fate=Fate.OPEN)
     ]
