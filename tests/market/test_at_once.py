@@ -87,3 +87,14 @@ def test_a_match_judged_meanwhile_is_not_judged_over_unseen(market: Cast, signed
     match.refresh_from_db()
     assert match.state == "accepted"
     assert "已经是“已采纳”，刚才可能有别人办了" in _text(broker.post(judge, {"act": "accept"}, follow=True))
+
+
+def test_an_empty_form_offers_the_draft_that_was_left(market: Cast, signed_in: SignIn) -> None:
+    client = signed_in(market.enterprise)
+    assert "没填完的草稿" not in _text(client.get(NEW))
+    client.post(ASSIST, TYPED)
+    shown = client.get(NEW)
+    draft = ListingDraft.objects.get()
+    assert f'href="{NEW}?draft={draft.pk}"' in _text(shown)
+    assert "没填完的草稿" not in _text(client.get(f"{NEW}?draft={draft.pk}"))
+    assert "没填完的草稿" not in _text(signed_in(market.rival).get(NEW))

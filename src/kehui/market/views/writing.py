@@ -117,6 +117,8 @@ def _page(
         "form": form, "kind": kind, "kind_title": KIND_TITLES[kind], "verb": VERBS[kind], "page_title": title, "sides": sides,
         "side": side, "draft": draft, "listing": listing, "help": help_for(form, side, user=user),
         "crumbs": [{"label": "我的", "url": "/my/"}, {"label": title, "url": ""}],
+        # An empty form after an interruption: what was typed before is one press away.
+        "kept": None if draft or listing or form.bound else ListingDraft.objects.filter(user=user, kind=kind).first(),
     }  # fmt: skip
     return render(request, "market/writing.html", context, status=status)
 

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kehui.audit import chain
@@ -169,7 +169,8 @@ def _delete_all(request: HttpRequest, register: Register, chosen: Any, reason: s
         except KehuiError as error:
             kept.append(f"{record}：{error.message}")
     if deleted:
-        messages.success(request, f"删除了 {deleted} 条{register.title}")
+        told = "删除了 {} 条{}。删错的可以在<a href=\"{}\">删除的记录</a>里重新登记"
+        messages.success(request, format_html(told, deleted, register.title, url_for(register, "deleted")))
     if kept:
         messages.error(request, f"有 {len(kept)} 条没有删除。" + "；".join(kept[:5]) + ("……" if len(kept) > 5 else ""))
 
