@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from decimal import ROUND_FLOOR, Decimal
 
 from kehui.kernel.units import plain, round_half_up
+from kehui.reading.completions import completion, of_increase, planned, with_before
+from kehui.reading.explained import explained, near_percent
 from kehui.reading.figure import Figure
 from kehui.reading.layout import Layout
 from kehui.reading.ratios import rates, shares_of
 from kehui.reading.rounding import Found, counted, exact, half, integral, off_by_power, power, shown, signed
-from kehui.reading.units import unit_class
 
 #: What the chain starts from is no last year's value.
 _OLDER = re.compile(r"(?:19|20)\d\d年|[三四五六七八九十]年前|十[一二三四]五|建[站园厂]|成立之初")
@@ -23,6 +24,7 @@ _ANY = Decimal(20_000)
 def percentages(figures: Sequence[Figure], layout: Layout, year: int | None = None) -> Iterator[Found]:
     """Growths, changes, shares and rates that cannot be. ``year`` is the year told of."""
     yield from rates(figures, layout)
+    yield from _alone(figures, layout)
     by_head: dict[int, list[int]] = {}
     for at, figure in enumerate(figures):
         if figure.of is not None:
@@ -34,7 +36,7 @@ def percentages(figures: Sequence[Figure], layout: Layout, year: int | None = No
         previous = next(
             (
                 figures[i]
-                for i in dependents
+                for i in sorted(dependents, key=lambda i: abs(i - head))
                 if figures[i].role == "previous"
                 and figures[i].unit == main.unit
                 and figures[i].kind == main.kind
@@ -69,14 +71,44 @@ def percentages(figures: Sequence[Figure], layout: Layout, year: int | None = No
             ):
                 if not re.search(r"[高低快慢]于|高出|[差距离]|全[市省国县]|平均", layout.left(figure.start)):
                     yield from _points(at, figure, main, previous)
-            elif figure.kind == "completion" and plan is not None and not _of_increase(layout, figure, main):
-                yield from _completion(at, figure, main, plan, _with_before(figures, head))
+            elif figure.kind == "completion" and plan is not None and not of_increase(layout, figure, main):
+                yield from completion(figures, at, figure, main, plan, with_before(figures, head))
             elif figure.kind == "share" and figure.unit == "%":
                 yield from shares_of(figures, at, main, layout)
-            elif figure.role == "change" and previous is not None and figure.unit == main.unit:
-                yield from _change(figures, at, figure, main, previous)
+            elif figure.kind == "completion" and plan is None:
+                yield from planned(at, figure, main, layout)
+            elif figure.role == "change" and figure.unit == main.unit and previous is not None:
+                yield from _change(figures, at, figure, main, previous, layout)
         if previous is not None and not any(figures[i].kind == "growth" for i in dependents):
             yield from _direction(figures, head, previous, layout)
+
+
+def _alone(figures: Sequence[Figure], layout: Layout) -> Iterator[Found]:
+    """A growth told with last year's value and the change only: 资金较上年的3790万元增加428万元，增长13.9%."""
+    for at in range(2, len(figures)):
+        previous, change, figure = figures[at - 2 : at + 1]
+        if previous.role != "previous" or change.role != "change" or figure.kind != "growth" or figure.unit != "%":
+            continue
+        gaps = layout.flat[previous.unit_end : change.start], layout.flat[change.unit_end : figure.start]
+        close = re.fullmatch(r"[^，。；\d]{1,6}", gaps[0]) and re.fullmatch(r"，[^，。；\d]{1,4}", gaps[1])
+        if not close or previous.unit != change.unit or not all(exact(f) for f in (previous, change, figure)):
+            continue
+        assert previous.value is not None
+        assert change.value is not None
+        assert figure.value is not None
+        least, most = (previous.value + sign * half(previous) * previous.scale for sign in (1, -1))
+        spread = half(change) * change.scale
+        if least <= 0 or most <= 0 or integral(previous):
+            least = most = previous.value
+        low, high = (abs(change.value) - spread) / least * _HUNDRED, (abs(change.value) + spread) / most * _HUNDRED
+        if not low - half(figure) <= abs(figure.value) <= high + half(figure):
+            real = abs(change.value) / previous.value * _HUNDRED
+            told = plain(abs(figure.value))
+            yield (
+                "growth_contradicts",
+                at,
+                f"{shown(previous)}增减{shown(change)}，应为{plain(round_half_up(real, figure.places))}%，文中为{told}%",
+            )
 
 
 def _growth(
@@ -88,11 +120,14 @@ def _growth(
     if figure.basis in ("对照", "计划", "环比", "年均") or figure.qualifier:
         return
     if previous is not None and previous.value is not None and previous.value > 0:
-        if not exact(previous) or not exact(main):
+        if not exact(previous) or not exact(main) or _leaves(layout, main, previous):
             return
         low, high = _growth_range(main, previous)
         if not low - half(figure) <= figure.value <= high + half(figure):
             real = (main.value / previous.value - 1) * _HUNDRED
+            before, growth = previous.value, figure.value
+            if explained(figures, at, main.unit, lambda value: near_percent(value - before, before, growth, figure)):
+                return
             off = off_by_power((_HUNDRED + real) / (_HUNDRED + figure.value)) if figure.value > -_HUNDRED else None
             if previous.written_unit != main.written_unit and previous.unit == "元" and figure.value > -_HUNDRED:
                 off = off or power(
@@ -125,8 +160,9 @@ def _growth(
                 for base_value in (base - spread, base + spread)
                 if base_value > 0
             ]
-            if _sums_up(figures, at, main.value + change.value) and main.unit_end > main.end:
-                return  # 选聘28名专家，比首批的17人增加11人
+            more, growth = change.value, figure.value
+            if explained(figures, at, main.unit, lambda value: near_percent(more, value - more, growth, figure)):
+                return
             if values and not min(values) - half(figure) <= figure.value <= max(values) + half(figure):
                 real = change.value / base * _HUNDRED
                 yield (
@@ -216,58 +252,18 @@ def _points(at: int, figure: Figure, main: Figure, previous: Figure) -> Iterator
         )
 
 
-def _of_increase(layout: Layout, figure: Figure, main: Figure) -> bool:
-    """Whether the rate is of what came to it and the value is all: 总数128家，净增16家，完成净增目标（20家）的80%."""
-    return any(w in layout.left(figure.start) and w not in main.term for w in ("净增", "新增"))
-
-
-def _with_before(figures: Sequence[Figure], head: int) -> Decimal:
-    """A value and those of its unit told before it in the sentence: a plan may be held against them together."""
-    together = [f.value or Decimal(0) for f in figures[max(0, head - 6) : head + 1] if _beside(f, figures[head])]
-    return sum(together, Decimal(0))
-
-
-def _beside(one: Figure, other: Figure) -> bool:
-    return one.unit == other.unit and one.kind == "value" and one.role == "" and one.sentence == other.sentence
-
-
-def _completion(at: int, figure: Figure, main: Figure, plan: Figure, together: Decimal) -> Iterator[Found]:
-    assert figure.value is not None
-    assert main.value is not None
-    if plan.value is None or plan.value <= 0 or not (exact(plan) and exact(main)) or figure.qualifier:
-        return
-    slack = Decimal(0) if integral(main) else half(main) * main.scale
-    lowest = (main.value - slack) / plan.value * _HUNDRED  # a plan is told as it was set, not rounded
-    highest = (main.value + slack) / plan.value * _HUNDRED
-    if abs(together / plan.value * _HUNDRED - figure.value) <= 1:
-        return
-    if not lowest - half(figure) <= figure.value <= highest + half(figure):
-        real = main.value / plan.value * _HUNDRED
-        off = off_by_power(real / figure.value) if figure.value > 0 else None
-        kind = "unit_slip" if off else "growth_contradicts"
-        yield (
-            kind,
-            at,
-            f"任务{shown(plan)}、完成{shown(main)}，完成率应为{plain(round_half_up(real, figure.places))}%，文中为{plain(figure.value)}%",
-        )
-
-
-def _sums_up(figures: Sequence[Figure], at: int, value: Decimal) -> bool:
-    """Whether another value of the sentence is meant: 获奖21家，其中…三等奖13家，获奖企业数比上年的15家增加6家."""
-    unit, sentence = unit_class(figures[at].unit), figures[at].sentence
-    return any(
-        f.value == value and f.sentence == sentence and unit_class(f.unit) == unit and f.kind == "value"
-        for f in figures[max(0, at - 12) : at]
-    )
-
-
-def _change(figures: Sequence[Figure], at: int, figure: Figure, main: Figure, previous: Figure) -> Iterator[Found]:
+def _change(
+    figures: Sequence[Figure], at: int, figure: Figure, main: Figure, previous: Figure, layout: Layout
+) -> Iterator[Found]:
     assert figure.value is not None
     assert main.value is not None
     if previous.value is None or not (exact(figure) and exact(main) and exact(previous)):
         return
+    if _leaves(layout, main, previous):
+        return
     real = main.value - previous.value
-    if _sums_up(figures, at, previous.value + figure.value):
+    told, more = previous.value, figure.value
+    if explained(figures, at, main.unit, lambda value: value == told + more):
         return
     slack = half(figure) * figure.scale + half(main) * main.scale + half(previous) * previous.scale
     if all(integral(f) for f in (figure, main, previous)):

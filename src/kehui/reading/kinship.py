@@ -19,7 +19,7 @@ _NOISE = re.compile(
     r"(?:19|20)\d\d年(?:度|底|末)?|截[至止](?:到)?[^，。；\d]{0,6}(?:底|末|前|目前)|(?:今|去|上|本|当|全|每|一)年(?:度|末|底|来|内|之内)?|年(?:初|末|底|内|度)|[上下]半年|季度|同期|目前|以来|至今|启动|"
     r"全[国省市县区乡镇村街园校院](?:道|区)?(?!民|面|域)|我[市县区乡镇村局会园校院站]|本[市县区乡镇村局园]|辖区|"
     r"举办|开展|组织|实现|完成|达到?|累计|总共|共计|合计|总计|总数|总量|共有|现有|实有|拥有|建有|设有|已有|建成|新建|新增|新认定|新认证|新投|新登记|净增|参加|参与|获得|获|"
-    r"绝对数|数量|总额|金额|只有|仅有|只|仅|约|近|超|余|多|分别|其中|平均|[一二三四五六七八九]是|同比|增长|下降|比|较|已|有|共|的|了|为|是|在(?![孵建校岗研库册编线籍])|等|就|和|与|及"
+    r"绝对数|数量|总额|金额|只有|仅有|只|仅|约|近|超|余|多|分别|其中|平均|[一二三四五六七八九]是|同比|增长|下降|比|较|已|有(?!效|机|色|线|害|关)|共|的|了|为|是|在(?![孵建校岗研库册编线籍])|等|就|和|与|及"
 )
 _SIGN = re.compile(r"[^\u4e00-\u9fffA-Za-z]")
 #: Words of which one, at one figure only, makes it another thing.
@@ -114,7 +114,7 @@ class Kinship:
             end = min(end, self._figures[at + 1].start)
         bracket = layout.bracket_of(figure.start)
         ahead = layout.left(bracket[0]).split("、")[-1] if bracket else ""
-        behind = re.split("、", layout.flat[figure.unit_end : max(end, figure.unit_end)])[0]
+        behind = re.split("、|中(?=，|年|[有占])", layout.flat[figure.unit_end : max(end, figure.unit_end)])[0]
         before = layout.flat[max(start, figure.start - 2 * _REACH) : figure.start]
         told = _said(f"{ahead}|{before}|{behind}")
         since = max(figure.sentence[0], self._figures[at - 1].unit_end if at else 0, start - 2 * _REACH)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from kehui.reading.figure import Figure
 from kehui.reading.matching import is_cumulative, is_new, noun_of
 from kehui.reading.retold import Retold
-from kehui.reading.rounding import Found, shown
+from kehui.reading.rounding import Found, digits, shown
 from kehui.reading.units import unit_class
 
 #: So many totals of a unit are looked at.
@@ -20,6 +20,7 @@ _IN_ALL = re.compile(r"(?:共计?|合计|总共|有效期内[^，。；\d]{2,14}
 _THIS_YEAR = re.compile(
     r"(?:今年|本年度?|当年|年内|本年度内|一年之内|一年内|一年来|上半年|全年)(?!底|末|初)[^，。；\d]{0,14}(?:放款|发放|办理|完成|建成|加装|认证|通过|获评|安装|设立|引进|投入|投资|培育|创建|挂牌|发展|又有|改造|认定|登记|注册)"
 )
+_YEARLY = re.compile(r"当年|年内|本年度?(?!末|底)|今年(?!以来)")
 #: What has come together over years, told so that it cannot all be of this one.
 _OVER_YEARS = re.compile(
     r"历年|历次|往年|(?:19|20)\d\d年[^，。；\d]{0,10}(?:以来|起|至今)|[三五十两]年来|自[^，。；\d]{2,10}以来|(?:设立|成立|启动|建[站园馆会院校]|实施|开展|推行)以来"
@@ -96,7 +97,13 @@ def _apart(text: Retold) -> Iterator[Found]:
         figure = figures[at]
         own = _own_words(text, at)
         new = _new(own)
-        if figure.kind != "value" or not (new or _THIS_YEAR.search(own)) or _is_total(text, at) or figure.qualifier:
+        yearly = _YEARLY.search(own) is not None and len(digits(figure)) > 2
+        if (
+            figure.kind != "value"
+            or not (new or yearly or _THIS_YEAR.search(own))
+            or _is_total(text, at)
+            or figure.qualifier
+        ):
             continue
         for total in totals.get(unit_class(figure.unit), [])[:_TOTALS]:
             other = figures[total]
@@ -107,7 +114,9 @@ def _apart(text: Retold) -> Iterator[Found]:
             grown = _grown(text, total)
             beside = other.sentence == figure.sentence and "累计" in _own_words(text, total)
             many = figure.value > other.value and ((new and not grown) or (beside and total > at))
-            if many or (figure.value == other.value and (new or grown)):
+            if many or (
+                figure.value == other.value and (new or grown or (yearly and "累计" in _own_words(text, total)))
+            ):
                 yield _fault(at, figure, other)
                 break
 
@@ -152,6 +161,8 @@ def _same_thing(text: Retold, new: int, total: int) -> bool:
         if figures[new].sentence == figures[total].sentence or _paired(text, new, total):
             return share >= 0.25 if abs(new - total) == 1 else share >= 0.5
         if weight >= 0.7 and _grown(text, total):
+            return True
+        if len(digits(figures[new])) > 2 and ((share >= 0.9 and weight >= 0.4) or (share >= 0.6 and weight >= 1.5)):
             return True
     if figures[new].sentence == figures[total].sentence and share >= 0.9 and weight >= 0.5:
         return True

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from kehui.kernel.units import plain, round_half_up
 from kehui.reading import terms
+from kehui.reading.explained import explained
 from kehui.reading.figure import Figure
 from kehui.reading.layout import Layout
 from kehui.reading.rounding import Found, counted, exact, half, integral, power, shown
@@ -101,7 +102,7 @@ def _behind_two(figures: Sequence[Figure], at: int, layout: Layout, rate: re.Mat
     if (base.value or 0) < (done.value or 0) and _WHOLE_TOLD.search(layout.left(done.start)):
         told_first = rate["done"] in layout.left(base.start) and base.sentence == figure.sentence
         if told_first and _counts_together(done, base) and done.of is None and base.of is None:
-            yield from _held(at, figure, base, done)
+            yield from _held(figures, at, base, done)
         return
     wanted = _SAID.get(rate["done"], re.escape(rate["done"]))
     between = layout.flat[base.unit_end : done.start] + layout.flat[done.unit_end : figure.start - len(rate[0])]
@@ -112,7 +113,7 @@ def _behind_two(figures: Sequence[Figure], at: int, layout: Layout, rate: re.Mat
         and not re.search("其中|率|同比|上年|去年", between)
         and base.of in (None, at - 1)
     ):
-        yield from _held(at, figure, done, base)
+        yield from _held(figures, at, done, base)
 
 
 def _is_of_one(figures: Sequence[Figure], at: int, layout: Layout, *, rated: bool) -> bool:
@@ -146,7 +147,7 @@ def _of_told(figures: Sequence[Figure], at: int, layout: Layout) -> Iterator[Fou
         part = figures[part.of]
     listed = at >= 3 and layout.flat[figures[at - 3].unit_end : part.start].startswith(("、", "和", "及", "与"))
     if _counts_together(base, part) and not listed:
-        yield from _held(at, figures[at], part, base)
+        yield from _held(figures, at, part, base)
     elif (share := figures[at].value) and base.unit == part.unit == "元" and base.value and part.value:
         ratio = part.value / base.value * _HUNDRED / share
         off = power(max(ratio, 1 / ratio)) if exact(base) and exact(part) and ratio > 0 else None
@@ -183,7 +184,7 @@ def _of_named(figures: Sequence[Figure], at: int, layout: Layout) -> Iterator[Fo
     if at + 1 < len(figures) and figure.of is not None and "占" in left:
         part, whole = figures[figure.of], figures[at + 1]
         if _ALL_BEHIND.fullmatch(layout.flat[figure.unit_end : whole.start]) and _counts_together(whole, part):
-            yield from _held(at, figure, part, whole)
+            yield from _held(figures, at, part, whole)
 
 
 def _due(layout: Layout, base: Figure, done: Figure) -> bool:
@@ -217,6 +218,9 @@ def _either(figures: Sequence[Figure], at: int, *, done: bool) -> Iterator[Found
     if base.sentence != figure.sentence or base.kind != "value" or not counted(base) or not exact(base):
         return
     assert figure.value is not None
+    told, share = base.value or Decimal(1), figure.value
+    if explained(figures, at, base.unit, lambda value: abs(told / value * _HUNDRED - share) <= half(figure)):
+        return
     if not base.value or base.value <= 0 or not 0 < figure.value < 100:
         return
     if _of_count(base.value, figure.value, figure.places):
@@ -237,7 +241,8 @@ def _counts_together(base: Figure, done: Figure) -> bool:
     )
 
 
-def _held(at: int, figure: Figure, part: Figure, whole: Figure) -> Iterator[Found]:
+def _held(figures: Sequence[Figure], at: int, part: Figure, whole: Figure) -> Iterator[Found]:
+    figure = figures[at]
     assert figure.value is not None
     assert part.value is not None
     assert whole.value is not None
@@ -245,6 +250,9 @@ def _held(at: int, figure: Figure, part: Figure, whole: Figure) -> Iterator[Foun
     lowest = (part.value - less) / (whole.value + more) * _HUNDRED
     highest = (part.value + less) / max(whole.value - more, Decimal("0.01")) * _HUNDRED
     if not lowest - half(figure) <= figure.value <= highest + half(figure):
+        of_part, share = part.value, figure.value
+        if explained(figures, at, part.unit, lambda value: abs(of_part / value * _HUNDRED - share) <= half(figure)):
+            return
         real = round_half_up(part.value / whole.value * _HUNDRED, figure.places)
         yield "growth_contradicts", at, f"{shown(part)}占{shown(whole)}应为{plain(real)}%，文中为{plain(figure.value)}%"
 
@@ -266,7 +274,7 @@ def shares_of(figures: Sequence[Figure], at: int, main: Figure, layout: Layout) 
         return
     if whole is not None and whole.value and whole.unit == main.unit and exact(whole) and exact(main):
         if not named or whole.value >= main.value:
-            yield from _held(at, figure, main, whole)
+            yield from _held(figures, at, main, whole)
     elif (
         counted(main)
         and exact(main)

@@ -94,8 +94,13 @@ def _slips(text: Retold) -> Iterator[Found]:
             if slip == "swapped" and len(digits(figure)) > 3:
                 weight /= 2
             alike_by, says = text.kin.shared(earlier, at, widely=slip == "swapped")
-            by_words = (alike_by >= share and says >= weight) or (slip == "swapped" and alike_by >= 0.3 and says >= 1.4)
-            apart = says < 3 or slip != "swapped"
+            by_words = alike_by >= share and says >= weight
+            if slip == "swapped":
+                by_words = by_words or (alike_by >= 0.45 and says >= 1.1) or (alike_by >= 0.3 and says >= 1.4)
+                by_words = by_words or (text.kin.words(at) == text.kin.words(earlier) and says >= 0.4)
+            elif slip == "digit":
+                by_words = by_words or (alike_by >= 0.55 and says >= 2.5)
+            apart = says < 2 or slip != "swapped"
             if (
                 not by_words
                 or text.kin.denied(earlier, at)
@@ -110,6 +115,7 @@ def _slips(text: Retold) -> Iterator[Found]:
             alike.setdefault(place, []).append(at)
 
 
+_STOCK = re.compile(r"有效|总数|现有|累计|年末|在册|实有|保有|存量|共有")
 _WHOLE_YEAR = re.compile(r"全年|总数|共|现有|达到?|年末|截至")
 _IN_ALL = re.compile(r"一共|总共|共计?(?!同|享|建|产)|合计|全年共")
 #: What many have, each its own: two values of it are of two things.
@@ -176,7 +182,9 @@ def _least_to_be_one(text: Retold, one: int, other: int) -> float | None:
         return None
     if all(map(_IN_ALL.search, left)):
         return 0.8
-    return None if first.unit in _MEASURED or _OF_MANY.search(text.kin.words(other)) else 1.5
+    if first.unit in _MEASURED or _OF_MANY.search(text.kin.words(other)):
+        return None
+    return 1.0 if all(_STOCK.search(x + f.term) for x, f in zip(left, (first, second), strict=True)) else 1.5
 
 
 def _places(figure: Figure) -> list[tuple[str, str]]:

@@ -14,7 +14,9 @@ _SPAN = re.compile(
 _STANDS = r"累计|现有|共有|总数|保有|目前|实有"
 #: 比上年减少3件 says nothing of when what follows was.
 _AGAINST = re.compile(r"[比较](?:去年|上年|年初)(?:同期|末|底)?[^，。；]*[，。；]")
-_SCOPE = re.compile(r"全(?:国|省|市|区|县|乡|镇|村)|开发区|园区|高新区|[一-龥]{1,4}(?:镇|乡|村|街道)(?![级域区])")
+_SCOPE = re.compile(
+    r"全(?:国|省|市|区|县|乡|镇|村)|开发区|园区|高新区|集中区|集聚区|产业园|工业园|科技园|科创园|[一-龥]{1,4}(?:镇|乡|村|街道)(?![级域区])"
+)
 
 _HERE = {"园区", "开发区", "高新区"}
 
@@ -32,11 +34,16 @@ def comparable(reading: Reader, one: Figure, other: Figure) -> bool:
         return False
     if len({_line_name(reading.layout, f) for f in (one, other)} - {""}) > 1:
         return False  # 红旗村…，示范户24户 and on a line of its own 双河村…，示范户15户
-    here = _HERE | {reading.own_area, "全街道"}
+    here = {reading.own_area, "全街道"} | (set() if _of_an_area(reading) else _HERE)
     opened = (_opening(reading.layout, f) for f in (one, other))
     if len({bool(re.search("规上|规模以上", text)) for text in opened}) > 1:
         return False  # 规上工业…，有效专利1264件 and of the whole county 1580件
     return _places(first) - here == _places(second) - here
+
+
+def _of_an_area(reading: Reader) -> bool:
+    """Whether a county or city tells of itself, so that a zone is a part of it."""
+    return reading.own_area in ("全市", "全县") and not re.search("园|开发区|高新区|集聚区", reading.text[:80])
 
 
 def _opening(layout: Layout, figure: Figure) -> str:

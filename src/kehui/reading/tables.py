@@ -15,6 +15,8 @@ _CELL = re.compile(r"[^ \t|]+")
 _WIDE_CELL = re.compile(r"[^\t|]+")
 _PROSE = re.compile(r"[，。；！？]")
 _NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[×xX*]{1,4}(?:\.[×xX*\d]{1,3})?|[-+]?\d*\.?\d+")
+#: A cell that says itself what it holds: 上年8.26, 增19.1%.
+_SAID = re.compile(r"(?P<head>上年|去年|同比|增长?|下降|计划|任务|完成)[为：]?(?=[-+\d])")
 _NOTHING = re.compile(r"(?:-|—|－|–|/|无|——|--)+")
 _UNIT_IN_HEAD = re.compile(r"（(?:单位：)?([^）]{1,8})）|/([^\s/]{1,6})$")
 #: What brackets say of a row that is no unit: 水库除险加固（累计）.
@@ -99,7 +101,8 @@ class Tables:
         made: list[Figure] = []
         years = [h[:4] for h in named if _YEAR_HEAD.fullmatch(h)]
         for i, cell in columns:
-            head = named[i] if named else ""
+            said = _SAID.match(cell.text)
+            head = said["head"] if said else named[i] if named else ""
             figure = _figure(text, cell, head, unit or table_unit, label)
             if figure is not None and _YEAR_HEAD.fullmatch(head) and head[:4] < max(years):
                 figure.role = "previous"
@@ -154,6 +157,7 @@ def _cells(line: str, at: int) -> list[_Cell]:
 
 def _number(cell: str) -> str | None:
     """The number of a cell that holds one and, at most, its unit."""
+    cell = _SAID.sub("", cell, count=1)
     found = _NUMBER.match(cell)
     if not found:
         return None

@@ -76,7 +76,10 @@ def _listed_by_kind(figures: Sequence[Figure], layout: Layout) -> Iterator[Found
         run: list[int] = []
         words: list[str] = []
         for at, figure in enumerate([*figures, None]):
-            word = "" if figure is None else next((w for w in division if w in layout.left(figure.start)), "")
+            word = ""
+            if figure is not None:
+                named = figure.term if any(w in figure.term for w in division) else layout.left(figure.start)
+                word = next((w for w in division if w in named and "以上" not in named), "")
             goes_on = figure is not None and run and figure.sentence == figures[run[-1]].sentence
             if figure is not None and goes_on and figure.unit != figures[run[0]].unit and at - run[-1] <= 2:
                 continue
@@ -97,10 +100,11 @@ def _run(figures: Sequence[Figure], run: list[int], layout: Layout) -> Iterator[
     wholes = [f for f in before if f.kind == "value" and f.role in ("", "whole") and exact(f)]
     if not wholes or _otherwise(figures, run, total):
         return
-    whole = wholes[0]
+    whole = figures[run[0] - 1] if figures[run[0] - 1] in wholes else wholes[0]
     noun = whole.term[-2:]
     greatest = max(figures[i].value or Decimal(0) for i in run)
-    if (whole.value or 0) <= greatest or not all(noun in layout.left(figures[i].start) for i in run):
+    beside = figures[run[0] - 1] is whole and whole.sentence == first.sentence
+    if (whole.value or 0) <= greatest or not (beside or all(noun in layout.left(figures[i].start) for i in run)):
         return
     slack = sum(
         (half(figures[i]) * figures[i].scale for i in run if figures[i].scale != 1 or figures[i].places), Decimal(0)

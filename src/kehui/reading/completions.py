@@ -1,0 +1,79 @@
+"""What was done held against the plan."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from kehui.kernel.units import plain, round_half_up
+from kehui.reading.explained import explained, near_percent
+from kehui.reading.figure import Figure
+from kehui.reading.layout import Layout
+from kehui.reading.rounding import Found, counted, exact, half, integral, off_by_power, shown
+
+_HUNDRED = Decimal(100)
+#: Plans above this give every percentage of one decimal.
+_ANY = Decimal(20_000)
+
+
+def planned(at: int, figure: Figure, main: Figure, layout: Layout) -> Iterator[Found]:
+    """A count done that no whole-number plan gives: 制定规程13项，完成全年计划的121.4%."""
+    if figure.value is None or main.value is None or figure.qualifier or not counted(main) or not exact(main):
+        return
+    gap = layout.flat[main.unit_end : figure.start]
+    if main.role or not re.fullmatch(r"，(?:超额|提前)?完成[^，。；\d]{0,12}的", gap):
+        return
+    guess = main.value / figure.value * _HUNDRED if figure.value > 0 else _ANY
+    near = range(max(1, int(guess) - 1), int(guess) + 3)
+    if (
+        main.value > 0
+        and guess < _ANY
+        and not any(round_half_up(main.value / n * _HUNDRED, figure.places) == figure.value for n in near)
+    ):
+        yield (
+            "impossible_percentage",
+            at,
+            f"{shown(main)}，完成计划的{plain(figure.value)}%：没有哪个整数的计划数能得出这个完成率",
+        )
+
+
+def of_increase(layout: Layout, figure: Figure, main: Figure) -> bool:
+    """Whether the rate is of what came to it and the value is all: 总数128家，净增16家，完成净增目标（20家）的80%."""
+    return any(w in layout.left(figure.start) and w not in main.term for w in ("净增", "新增"))
+
+
+def with_before(figures: Sequence[Figure], head: int) -> Decimal:
+    """A value and those of its unit told before it in the sentence: a plan may be held against them together."""
+    together = [f.value or Decimal(0) for f in figures[max(0, head - 6) : head + 1] if _beside(f, figures[head])]
+    return sum(together, Decimal(0))
+
+
+def _beside(one: Figure, other: Figure) -> bool:
+    return one.unit == other.unit and one.kind == "value" and one.role == "" and one.sentence == other.sentence
+
+
+def completion(
+    figures: Sequence[Figure], at: int, figure: Figure, main: Figure, plan: Figure, together: Decimal
+) -> Iterator[Found]:
+    assert figure.value is not None
+    assert main.value is not None
+    if plan.value is None or plan.value <= 0 or not (exact(plan) and exact(main)) or figure.qualifier:
+        return
+    slack = Decimal(0) if integral(main) else half(main) * main.scale
+    lowest = (main.value - slack) / plan.value * _HUNDRED  # a plan is told as it was set, not rounded
+    highest = (main.value + slack) / plan.value * _HUNDRED
+    if abs(together / plan.value * _HUNDRED - figure.value) <= 1:
+        return
+    if not lowest - half(figure) <= figure.value <= highest + half(figure):
+        planned, rate = plan.value, figure.value
+        if explained(figures, at, main.unit, lambda value: near_percent(value, planned, rate, figure)):
+            return
+        real = main.value / plan.value * _HUNDRED
+        off = off_by_power(real / figure.value) if figure.value > 0 else None
+        kind = "unit_slip" if off else "growth_contradicts"
+        yield (
+            kind,
+            at,
+            f"任务{shown(plan)}、完成{shown(main)}，完成率应为{plain(round_half_up(real, figure.places))}%，文中为{plain(figure.value)}%",
+        )
