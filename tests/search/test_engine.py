@@ -64,6 +64,8 @@ def test_orders(engine: TantivyEngine) -> None:
 def test_counts_of_labels_and_frequencies(engine: TantivyEngine) -> None:
     assert engine.counts(EngineQuery(), 10) == {"field=tea": 2, "field=pig": 1, "stale=1": 1}
     assert engine.counts(EngineQuery(required=[(1, [Term("杀青")])]), 10) == {"field=tea": 1, "field=pig": 1}
+    for query in (EngineQuery(), EngineQuery(required=[(1, [Term("杀青")])]), EngineQuery(terms=[Term("无此")])):
+        assert engine.counted(query, 1)[0] == engine.search(query).total
     assert engine.doc_freq(["茶叶", "无此"]) == {"茶叶": 2, "无此": 0}
 
 

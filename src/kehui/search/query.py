@@ -47,12 +47,16 @@ def search(request: SearchRequest) -> SearchResult:
         query = None
     hits: list[Hit] = []
     total, following = 0, ""
+    counts: Mapping[str, int] | None = None
     if query is not None:
         order, descending = _ORDERS.get(request.sort, ("", True) if asked else ("day", True))
         wanted = replace(query, order=order, descending=descending, limit=len(shown) + request.limit)
         if asked is not None and asked.is_long and not order:
             # What counts is what holds most of it; what is shown first is what scores best.
-            total = engine.search(replace(query, limit=1)).total
+            if request.with_facets:
+                total, counts = engine.counted(query, LABELS)
+            else:
+                total = engine.search(replace(query, limit=1)).total
             if total:
                 wanted = replace(_joined(asked.loosely(), filters), limit=wanted.limit, count=False)
             found = EngineHits(best(engine, wanted), total)
@@ -66,7 +70,7 @@ def search(request: SearchRequest) -> SearchResult:
         shown = [*shown, *(cursors.mark(hit.key) for hit in fresh)]
         if fresh and len(shown) < min(total, cursors.DEEPEST):
             following = cursors.write(shown)
-    facets = _facets(engine, request, query) if request.with_facets and query is not None else ()
+    facets = _facets(engine, request, query, counts) if request.with_facets and query is not None else ()
     suggestions = Suggestions()
     if asked is not None and not request.cursor and total < request.limit:
         suggestions = _suggest(engine, request, asked, filters, {hit.key for hit in hits}, total)
@@ -161,9 +165,13 @@ def _joined(query: EngineQuery, filters: EngineQuery) -> EngineQuery:
     return replace(filters, terms=query.terms, required=query.required)
 
 
-def _facets(engine: TantivyEngine, request: SearchRequest, query: EngineQuery) -> tuple[FacetCounts, ...]:
-    """Values with counts. For a facet in which something is chosen, as if nothing were, so that one sees what else there is."""
-    counts = engine.counts(query, LABELS)
+def _facets(
+    engine: TantivyEngine, request: SearchRequest, query: EngineQuery, counts: Mapping[str, int] | None
+) -> tuple[FacetCounts, ...]:
+    """Values with counts (``counts`` where they are known already). For a facet in which something is chosen, as if nothing were,
+    so that one sees what else there is."""
+    if counts is None:
+        counts = engine.counts(query, LABELS)
     made = []
     titles = {kind.kind: kind.title for kind in all_kinds()}
     declared: list[tuple[str, str, Mapping[str, str], Iterable[str]]] = [(KIND, "种类", titles, request.kinds)]

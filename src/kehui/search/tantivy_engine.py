@@ -124,7 +124,12 @@ class TantivyEngine:
         return hits, -1 if total is None else total
 
     def counts(self, query: EngineQuery, size: int) -> dict[str, int]:
-        return dict(self._answer("counts", query, size, lambda searcher, asked: self._counts(searcher, asked, size)))
+        return self.counted(query, size)[1]
+
+    def counted(self, query: EngineQuery, size: int) -> tuple[int, dict[str, int]]:
+        """How many documents the query has, and ``counts``, in one go."""
+        total, counts = self._answer("counts", query, size, lambda searcher, asked: self._counted(searcher, asked, size))
+        return total, dict(counts)
 
     def _answer(
         self, what: str, query: EngineQuery, size: int, find: Callable[[tantivy.Searcher, EngineQuery], Any]
@@ -146,10 +151,14 @@ class TantivyEngine:
             kept = self._kept[key] = found
         return kept
 
-    def _counts(self, searcher: tantivy.Searcher, query: EngineQuery, size: int) -> dict[str, int]:
-        wanted = {"labels": {"terms": {"field": "labels", "size": size, "segment_size": size * 2}}}
+    def _counted(self, searcher: tantivy.Searcher, query: EngineQuery, size: int) -> tuple[int, dict[str, int]]:
+        wanted = {
+            "labels": {"terms": {"field": "labels", "size": size, "segment_size": size * 2}},
+            "total": {"value_count": {"field": "day"}},  # every document has exactly one
+        }
         found = searcher.aggregate(self._query(query, scored=False), wanted)
-        return {bucket["key"]: int(bucket["doc_count"]) for bucket in found["labels"]["buckets"]}
+        counts = {bucket["key"]: int(bucket["doc_count"]) for bucket in found["labels"]["buckets"]}
+        return int(found["total"]["value"]), counts
 
     def doc_freq(self, tokens: Iterable[str]) -> dict[str, int]:
         searcher = self._searcher()
