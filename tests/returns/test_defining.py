@@ -99,3 +99,18 @@ def test_a_choice_made_already_is_not_called_optional(cast: Cast) -> None:
 )  # fmt: skip
 def test_a_side_of_a_comparison_in_words(text: str, number: str, said: str) -> None:
     assert in_words(parse(text), Decimal(number), lambda _, name: UNITS.get(name)) == said
+
+
+def test_a_form_is_looked_at_before_it_is_sent_out(cast: Cast, form: ReturnForm, signed_in: SignIn) -> None:
+    enter("returns.fields", cast.county_clerk, form=form.pk, code="YF-8", name="有效发明专利", unit="件", mode="carried", indicator="有效发明专利")
+    county = signed_in(cast.county_clerk)
+    address = f"/desk/returns/board/form/{form.pk}/"
+    assert address in county.get(f"/desk/returns/forms/{form.pk}/").content.decode()
+    page = county.get(address).content.decode()
+    assert page.count(" disabled>") + page.count(" disabled ") >= 6  # three fields and their 不适用
+    assert "系统带出：有效发明专利" in page
+    assert "{其中：自筹} &lt;= {研发投入合计}" in page
+    assert "要填3项，系统带出或自动计算1项" in page
+    for who, status in (("county_leader", 200), ("township_clerk", 404), ("auditor", 403)):
+        assert signed_in(getattr(cast, who)).get(address).status_code == status
+    assert county.get("/desk/returns/board/form/999999/").status_code == 404

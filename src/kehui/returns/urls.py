@@ -15,6 +15,7 @@ urlpatterns = [
     path(f"{_BOARD}todo/<slug:what>/", views.todo, name="todo"),
     path(f"{_BOARD}burden/", views.burden, name="burden"),
     path(f"{_BOARD}shipped/", views.shipped, name="shipped"),
+    path(f"{_BOARD}form/<int:pk>/", views.form_preview, name="preview"),
     path(f"{_BOARD}round/<int:pk>/", views.round_detail, name="round"),
     path(f"{_BOARD}round/<int:pk>/remind/", views.round_remind, name="remind"),
     path(f"{_BOARD}round/<int:pk>/bulk/", views.round_bulk, name="bulk"),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from kehui.accounts.models import COUNTY_ONLY
+from django.urls import reverse
+
+from kehui.accounts.models import COUNTY_ONLY, User
 from kehui.areas.models import home_county
 from kehui.kernel.errors import Problem
 from kehui.kernel.units import base_of
@@ -84,6 +86,10 @@ class ReturnFormRegister(WithDefaults):
         "code": "KJ107-1", "name": "规模以上工业企业研发活动", "period": "年报", "respondents": "单位",
         "population": "规模以上企业", "area": "云溪县",
     }  # fmt: skip
+
+    def links(self, record: Any, user: User) -> list[tuple[str, str]]:
+        """How it will look to those who fill it in."""
+        return [("预览填报表", reverse("returns:preview", args=[record.pk]))] if record.items.exists() else []
 
     def complete(self, values: Values) -> None:
         """A form is the whole county's unless it says otherwise."""

@@ -2,6 +2,7 @@
 
 from kehui.returns.views.board import board, burden, shipped, todo
 from kehui.returns.views.filling import fill, fill_draft, fill_withdraw, my_list
+from kehui.returns.views.preview import form_preview
 from kehui.returns.views.reviewing import submission_act, submission_attach, submission_detail
 from kehui.returns.views.rounds import round_bulk, round_detail, round_remind, round_sheet, round_upload
 
@@ -11,6 +12,7 @@ __all__ = [
     "fill",
     "fill_draft",
     "fill_withdraw",
+    "form_preview",
     "my_list",
     "round_bulk",
     "round_detail",
