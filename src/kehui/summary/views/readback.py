@@ -75,8 +75,8 @@ def _rows(read: Readback, decisions: dict[str, Decision], show: str) -> Iterator
 
 
 def _contradictions(read: Readback) -> list[Contradiction]:
-    """What the text itself contradicts, each number once, in its order."""
-    by_place = {c.start: c for c in (*annex_contradictions(read), *contradictions(read.manuscript))}
+    """What the text itself contradicts, each number once, in its order; what a figure is known to be goes before its words."""
+    by_place = {c.start: c for c in (*contradictions(read.manuscript), *annex_contradictions(read))}
     return [by_place[start] for start in sorted(by_place)]
 
 
