@@ -66,17 +66,20 @@ def _row(text: Retold, at: int, key: str, prose: Sequence[int], told: set[int]) 
             yield "annex_differs", i, f"{figure.term}正文为{shown(figure)}，附表为{shown(row)}"
             return
     for i in akin:
-        figure = figures[i]
-        swapped = slip_of(figure, row) is not None
-        if figure.qualifier or i in told or text.kin.apart(i, at, widely=swapped):
-            continue
-        if not swapped and _OTHER_YEAR.search(_ahead(text.layout, figure)):
-            continue
-        if not (slip_of(figure, row) or _close(text, i, at)):
-            continue
-        told.add(i)
-        yield "annex_differs", i, f"{figure.term}正文为{shown(figure)}，附表为{shown(row)}"
-        return
+        if i not in told and _is_misread(text, i, at):
+            told.add(i)
+            yield "annex_differs", i, f"{figures[i].term}正文为{shown(figures[i])}，附表为{shown(row)}"
+            return
+
+
+def _is_misread(text: Retold, prose: int, row: int) -> bool:
+    """Whether one value is a slip for the other, or differs by little of what is said in the same words."""
+    figure, other = text.figures[prose], text.figures[row]
+    slip = slip_of(figure, other)
+    surely = slip == "swapped" and text.kin.shared(prose, row, widely=True)[1] >= 2
+    if figure.qualifier or (not surely and text.kin.apart(prose, row, widely=slip is not None)):
+        return False
+    return slip is not None or (_close(text, prose, row) and not _OTHER_YEAR.search(_ahead(text.layout, figure)))
 
 
 def _beside(text: Retold, row: int, prose: Sequence[int], told: set[int]) -> Iterator[Found]:

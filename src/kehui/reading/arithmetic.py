@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import ROUND_FLOOR, Decimal
 
 from kehui.kernel.units import plain, round_half_up
-from kehui.reading.completions import completion, of_increase, planned, with_before
+from kehui.reading.completions import completion, of_increase, planned
 from kehui.reading.explained import explained, near_percent
 from kehui.reading.figure import Figure
 from kehui.reading.layout import Layout
@@ -72,7 +72,7 @@ def percentages(figures: Sequence[Figure], layout: Layout, year: int | None = No
                 if not re.search(r"[高低快慢]于|高出|[差距离]|全[市省国县]|平均", layout.left(figure.start)):
                     yield from _points(at, figure, main, previous)
             elif figure.kind == "completion" and plan is not None and not of_increase(layout, figure, main):
-                yield from completion(figures, at, figure, main, plan, with_before(figures, head))
+                yield from completion(figures, at, head, plan, layout)
             elif figure.kind == "share" and figure.unit == "%":
                 yield from shares_of(figures, at, main, layout)
             elif figure.kind == "completion" and plan is None:

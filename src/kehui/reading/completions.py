@@ -15,6 +15,8 @@ from kehui.reading.rounding import Found, counted, exact, half, integral, off_by
 _HUNDRED = Decimal(100)
 #: Plans above this give every percentage of one decimal.
 _ANY = Decimal(20_000)
+#: 超任务4% is 104 % of it.
+_OVER = re.compile(r"超(?:年度|全年|年初)?(?:任务|计划|目标)[^，。；\d]{0,4}$")
 
 
 def planned(at: int, figure: Figure, main: Figure, layout: Layout) -> Iterator[Found]:
@@ -43,37 +45,35 @@ def of_increase(layout: Layout, figure: Figure, main: Figure) -> bool:
     return any(w in layout.left(figure.start) and w not in main.term for w in ("净增", "新增"))
 
 
-def with_before(figures: Sequence[Figure], head: int) -> Decimal:
-    """A value and those of its unit told before it in the sentence: a plan may be held against them together."""
-    together = [f.value or Decimal(0) for f in figures[max(0, head - 6) : head + 1] if _beside(f, figures[head])]
-    return sum(together, Decimal(0))
-
-
-def _beside(one: Figure, other: Figure) -> bool:
-    return one.unit == other.unit and one.kind == "value" and one.role == "" and one.sentence == other.sentence
-
-
-def completion(
-    figures: Sequence[Figure], at: int, figure: Figure, main: Figure, plan: Figure, together: Decimal
-) -> Iterator[Found]:
+def completion(figures: Sequence[Figure], at: int, head: int, plan: Figure, layout: Layout) -> Iterator[Found]:
+    """A rate that neither the value, nor those told before it together, give of the plan."""
+    figure, main = figures[at], figures[head]
     assert figure.value is not None
     assert main.value is not None
     if plan.value is None or plan.value <= 0 or not (exact(plan) and exact(main)) or figure.qualifier:
         return
+    planned = plan.value
+    rate = figure.value + (_HUNDRED if _OVER.search(layout.left(figure.start)) else 0)
     slack = Decimal(0) if integral(main) else half(main) * main.scale
-    lowest = (main.value - slack) / plan.value * _HUNDRED  # a plan is told as it was set, not rounded
-    highest = (main.value + slack) / plan.value * _HUNDRED
-    if abs(together / plan.value * _HUNDRED - figure.value) <= 1:
+    lowest = (main.value - slack) / planned * _HUNDRED  # a plan is told as it was set, not rounded
+    highest = (main.value + slack) / planned * _HUNDRED
+    if lowest - half(figure) <= rate <= highest + half(figure):
         return
-    if not lowest - half(figure) <= figure.value <= highest + half(figure):
-        planned, rate = plan.value, figure.value
-        if explained(figures, at, main.unit, lambda value: near_percent(value, planned, rate, figure)):
-            return
-        real = main.value / plan.value * _HUNDRED
-        off = off_by_power(real / figure.value) if figure.value > 0 else None
-        kind = "unit_slip" if off else "growth_contradicts"
-        yield (
-            kind,
-            at,
-            f"任务{shown(plan)}、完成{shown(main)}，完成率应为{plain(round_half_up(real, figure.places))}%，文中为{plain(figure.value)}%",
-        )
+    if abs(_together(figures, head) / planned * _HUNDRED - rate) <= 1:
+        return
+    if explained(figures, at, main.unit, lambda value: near_percent(value, planned, rate, figure)):
+        return
+    real = main.value / planned * _HUNDRED
+    should = plain(round_half_up(real, figure.places))
+    yield (
+        "unit_slip" if rate > 0 and off_by_power(real / rate) else "growth_contradicts",
+        at,
+        f"任务{shown(plan)}、完成{shown(main)}，完成率应为{should}%，文中为{plain(rate)}%",
+    )
+
+
+def _together(figures: Sequence[Figure], head: int) -> Decimal:
+    """A value and those of its unit told before it in the sentence: a plan may be held against them together."""
+    main = figures[head]
+    alike = (f for f in figures[max(0, head - 6) : head + 1] if (f.unit, f.kind, f.role) == (main.unit, "value", ""))
+    return sum((f.value or Decimal(0) for f in alike if f.sentence == main.sentence), Decimal(0))

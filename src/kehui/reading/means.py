@@ -9,7 +9,7 @@ from decimal import Decimal
 from kehui.kernel.units import plain
 from kehui.reading.figure import Figure
 from kehui.reading.retold import Retold
-from kehui.reading.rounding import Found, power, shown
+from kehui.reading.rounding import Found, off_by_unit, shown
 from kehui.reading.units import unit_class
 
 #: What one person, household or 亩 can have; beyond it the unit is wrong.
@@ -19,7 +19,7 @@ _BOUNDS = (
     (re.compile(r"(?:亩产|单产)$"), "公斤", Decimal(5), Decimal(30_000)), (re.compile(r"亩产$"), "吨", Decimal("0.005"), Decimal(30)), (re.compile(r"亩均(?:收入|增收|效益)$"), "元", Decimal(10), Decimal(10_000_000)),
 )  # fmt: skip
 _MEAN = re.compile(
-    r"(?:(?P<what>(?![平])[\u4e00-\u9fff])均|(?:平均)?每(?P<each>[人户笔家场件亩期校村次批班个名位项头吨株座台]|公斤)|均价)[^，。；\d增减提降节省高低]{0,8}$"
+    r"(?:(?P<what>(?!平)[\u4e00-\u9fff])均|(?:平均)?每(?P<each>[人户笔家场件亩期校村次批班个名位项头吨株座台]|公斤)|均价)[^，。；\d增减提降节省高低]{0,8}$"
 )
 _COUNTED = {"生": "人", "企": "家", "店": "家", "校": "所", "班": "个", "名": "人", "位": "人"}
 #: So far back in its sentence and the one before is the count of a mean looked for.
@@ -85,7 +85,7 @@ def _multiplied(text: Retold) -> Iterator[Found]:
         if more.unit == base.unit == "元" and more.value and base.value and more.sentence == base.sentence:
             for times in (figure.value, figure.value + 1):
                 ratio = more.value / base.value / times
-                if ratio > 0 and power(max(ratio, 1 / ratio)) in (1_000, 10_000, 100_000_000):
+                if off_by_unit(ratio):
                     yield "unit_slip", at - 1, f"{shown(base)}放大{plain(figure.value)}倍，与{shown(more)}相差千倍以上"
                     break
 
@@ -104,7 +104,7 @@ def _held(text: Retold, at: int, what: str) -> Iterator[Found]:
     if any(Decimal("0.9") <= ratio <= Decimal("1.1") for _, _, ratio in pairs):
         return
     for count, total, ratio in pairs:
-        if power(max(ratio, 1 / ratio)) in (1_000, 10_000, 100_000_000):
+        if off_by_unit(ratio):
             yield "unit_slip", at, f"{shown(count)}、每{what or '个'}{shown(mean)}，与合计{shown(total)}相差千倍以上"
             return
 
@@ -113,7 +113,8 @@ def _counts(figure: Figure, what: str) -> bool:
     if figure.kind != "value" or not figure.value or figure.value <= 0 or figure.unit == "元":
         return False
     unit = _COUNTED.get(what, what)
-    return not unit or unit_class(figure.unit)[:1] == unit_class(unit)[:1] or figure.unit.startswith(unit)
+    counted = unit_class(figure.unit)[:1] == unit_class(unit)[:1] or figure.unit.startswith(unit)
+    return not unit or counted or figure.term.startswith(unit)
 
 
 def _is_sum(figure: Figure, mean: Figure) -> bool:

@@ -65,7 +65,8 @@ def _beside(text: Retold) -> Iterator[Found]:
     figures, layout = text.figures, text.layout
     for at in text.prose:
         figure = figures[at]
-        if not _new(words := _wording(text, at)) or "累计" in words or figure.qualifier:
+        words = _own_words(text, at) + figure.term
+        if not _new(words) or "累计" in words or figure.qualifier:
             continue
         for later in range(at + 1, min(at + 3, len(figures))):
             other = figures[later]
@@ -154,7 +155,8 @@ def _same_thing(text: Retold, new: int, total: int) -> bool:
     beside = total - new == 2 and new > 0 and figures[new].sentence == figures[total].sentence
     if beside and figures[new].unit == figures[total].unit and figures[new - 1].unit == figures[total - 1].unit:
         return "累计" in _own_words(text, total)  # 全年放款157家次、5.84亿元，累计放款283家次、5.17亿元
-    if figures[new].unit == figures[total].unit and noun_of(figures[new].term) == noun_of(figures[total].term):
+    noun = noun_of(figures[new].term)
+    if figures[new].unit == figures[total].unit and len(noun) > 1 and noun == noun_of(figures[total].term):
         return True
     share, weight = kin.shared(new, total, widely=figures[new].value == figures[total].value)
     if figures[new].value == figures[total].value:
@@ -197,12 +199,3 @@ def _own_words(text: Retold, at: int) -> str:
     end = min(layout.clause_end(figure.unit_end), figure.unit_end + 12)
     own = source[max(start, figure.start - 40) : figure.start] + source[figure.unit_end : end].split("、")[0]
     return layout.left(figures[at - 1].start) + own if listed else own
-
-
-def _wording(text: Retold, at: int) -> str:
-    figures, layout = text.figures, text.layout
-    figure = figures[at]
-    start = layout.clause_start(figure.start)
-    if at and figures[at - 1].unit_end > start:
-        start = figures[at - 1].unit_end
-    return layout.flat[max(start, figure.start - 40) : figure.start] + figure.term

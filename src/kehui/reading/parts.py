@@ -6,9 +6,9 @@ import re
 from decimal import Decimal
 
 from kehui.reading import linkwords as words
+from kehui.reading.divisions import divided
 from kehui.reading.figure import Figure
 from kehui.reading.layout import REACH, Layout
-from kehui.reading.wholes import divided
 
 #: What the parts of a sum are spent on or come from.
 _USES = ("用于", "来自", "投向")

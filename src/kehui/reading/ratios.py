@@ -11,7 +11,7 @@ from kehui.reading import terms
 from kehui.reading.explained import explained
 from kehui.reading.figure import Figure
 from kehui.reading.layout import Layout
-from kehui.reading.rounding import Found, counted, exact, half, integral, power, shown
+from kehui.reading.rounding import Found, counted, exact, half, integral, off_by_unit, shown
 
 _HUNDRED = Decimal(100)
 #: Bases above this give every percentage of one decimal.
@@ -44,7 +44,7 @@ _IN_BRACKET = re.compile(r"(?:其中)?，?[^，。；\d]{1,10}占(?:比)?(?:为|
 _PART_SHARE = re.compile(r"(?:其中[^，。；\d]{2,20}|[，、][^，。；、\d]{2,14}的)占(?:比)?(?:为|达)?$")
 #: A rate told right behind a count of what it is of: 查处案件21件，结案率93.8%; 续展11个，续展率88.6%.
 _RATE_BEHIND = re.compile(
-    r"，(?:其?[^，。；\d]{0,4}?)?(?P<rate>办结|结案|侦破|调处成功|调解成功|化解|整改|解决|办复|答复|回复|续展|续签|开工|完工|竣工|投产|结题|验收通过|服药|规律服药|规范管理|签约|履约|获奖|入选|入围|中标|晋级|立项|录取|获证|取证|持证|合格|通过|毕业|检出|问题发现|发现|回收|有效回收|对接成功|成功|建档|落地)率(?:为|达到?|是)?"
+    r"，(?:其?[^，。；\d]{0,4}?)?(?P<rate>办结|结案|侦破|调处成功|调解成功|化解|整改|解决|办复|答复|回复|续展|续签|开工|完工|竣工|投产|结题|验收通过|服药|规律服药|规范管理|签约|履约|获奖|入选|入围|中标|晋级|立项|录取|获证|取证|持证|合格|通过|毕业|检出|问题发现|发现|回收|有效回收|对接成功|成功|建档|落地)(?:完成)?率(?:为|达到?|是)?"
 )
 _HAVE = re.compile(r"取得|获得|考取|领取|收回")
 _ANY_NOUN = r"批次|份|作品|样品|论文|项目|企业|产品|人|合同|案|户|纠纷|问题"
@@ -56,7 +56,14 @@ _RATED = {
 _DEALT_WITH = re.compile(
     r"，(?:目前|现|其中)?已(?:经)?(?:解决|办结|整改|答复|化解|签约|投产|开工|验收|结题|回复|销号|立项|毕业)(?:了|的占|的达)?"
 )
-_SAID = {"空置": "(?!)", "回收": "回收|收回", "执行": "执行|支出", "支付": "支付|支出", "覆盖": "(?!)"}
+_SAID = {
+    "空置": "(?!)",
+    "合格": "(?<![不未])合格",
+    "回收": "回收|收回",
+    "执行": "执行|支出",
+    "支付": "支付|支出",
+    "覆盖": "(?!)",
+}
 
 
 def rates(figures: Sequence[Figure], layout: Layout) -> Iterator[Found]:
@@ -150,8 +157,7 @@ def _of_told(figures: Sequence[Figure], at: int, layout: Layout) -> Iterator[Fou
         yield from _held(figures, at, part, base)
     elif (share := figures[at].value) and base.unit == part.unit == "元" and base.value and part.value:
         ratio = part.value / base.value * _HUNDRED / share
-        off = power(max(ratio, 1 / ratio)) if exact(base) and exact(part) and ratio > 0 else None
-        if off in (1_000, 10_000, 100_000_000):
+        if exact(base) and exact(part) and (off := off_by_unit(ratio)):
             yield "unit_slip", at - 1, f"{shown(part)}占{shown(base)}的{plain(share)}%对不上，相差{off}倍"
 
 

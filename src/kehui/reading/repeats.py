@@ -9,7 +9,7 @@ from decimal import Decimal
 from kehui.reading.figure import Figure
 from kehui.reading.layout import Layout
 from kehui.reading.matching import is_new
-from kehui.reading.retold import Retold, agree, key_of, near, scale_slip, slip_of
+from kehui.reading.retold import Retold, agree, is_one_thing, key_of, near, scale_slip, slip_of
 from kehui.reading.rounding import Found, digits, shown
 from kehui.reading.scopes import comparable
 from kehui.reading.units import same_unit, unit_class
@@ -29,8 +29,6 @@ _WHOLE = re.compile(r"全[县乡镇村区市院校园局年]|我[县乡镇村区
 _KEPT, _LATEST = 6, 100
 #: Digits are filled up to so many, so that 420 and 402, 4.35万 and 45300 stand side by side.
 _WIDTH = 12
-#: How much the words at both must say, and which share of the poorer one's, for what a slip of the pen may explain.
-_LEAST = {"scale": (0.6, 1.2), "swapped": (0.6, 0.7), "digit": (0.9, 1.0)}
 
 
 def repeats(text: Retold) -> Iterator[Found]:
@@ -90,24 +88,7 @@ def _slips(text: Retold) -> Iterator[Found]:
                 continue
             if slip != "scale" and (figure.qualifier or other.qualifier):
                 continue
-            share, weight = _LEAST[slip]
-            if slip == "swapped" and len(digits(figure)) > 3:
-                weight /= 2
-            alike_by, says = text.kin.shared(earlier, at, widely=slip == "swapped")
-            by_words = alike_by >= share and says >= weight
-            if slip == "swapped":
-                by_words = by_words or (alike_by >= 0.45 and says >= 1.1) or (alike_by >= 0.3 and says >= 1.4)
-                by_words = by_words or (text.kin.words(at) == text.kin.words(earlier) and says >= 0.4)
-            elif slip == "digit":
-                by_words = by_words or (alike_by >= 0.55 and says >= 2.5)
-            apart = says < 2 or slip != "swapped"
-            if (
-                not by_words
-                or text.kin.denied(earlier, at)
-                or (apart and text.kin.apart(earlier, at, widely=slip == "swapped"))
-            ):
-                continue
-            if not comparable(text.reading, figure, other):
+            if not is_one_thing(text, earlier, at, slip) or not comparable(text.reading, figure, other):
                 continue
             told = True
             yield _told("unit_slip" if slip == "scale" else "stated_twice", at, figure, other)
@@ -122,29 +103,7 @@ _IN_ALL = re.compile(r"一共|总共|共计?(?!同|享|建|产)|合计|全年共
 _OF_MANY = re.compile(
     r"面积|亩产|单产|产量|总产|均|每|投资|投入|资金|金额|成本|补助|时间|距离|长度|价格|分数|得分|费用|收入|产值|销售|受众|群众|听众|观众|人次|其他|其余|参训|参与|学员"
 )
-_MEASURED = {
-    "元",
-    "㎡",
-    "平方米",
-    "公斤",
-    "吨",
-    "公里",
-    "米",
-    "分",
-    "天",
-    "亩",
-    "人次",
-    "场",
-    "场次",
-    "次",
-    "期",
-    "份",
-    "册",
-    "篇",
-    "条",
-    "小时",
-    "",
-}
+_MEASURED = {"元", "㎡", "平方米", "公斤", "吨", "公里", "米", "分", "天", "亩", "人次", "场", "场次", "次", "期", "份", "册", "篇", "条", "小时", ""}  # fmt: skip
 
 
 def _otherwise(text: Retold) -> Iterator[Found]:
@@ -164,7 +123,8 @@ def _otherwise(text: Retold) -> Iterator[Found]:
             share, weight = kin.shared(earlier, at)
             if share < 0.95 or weight < least or kin.apart(earlier, at) or _one_list(text.layout, other, figure):
                 continue
-            if is_new(kin.words(at)) == is_new(kin.words(earlier)) and comparable(text.reading, figure, other):
+            new = [is_new(text.layout.left(f.start)) for f in (figure, other)]
+            if new[0] == new[1] and comparable(text.reading, figure, other):
                 yield _told("stated_twice", at, figure, other)
                 break
         seen.setdefault(figure.unit, []).append(at)

@@ -12,11 +12,15 @@ from kehui.reading.kinship import Kinship
 from kehui.reading.layout import Layout
 from kehui.reading.matching import canonical
 from kehui.reading.reader import Reader
-from kehui.reading.rounding import digits, half, off_by_power
+from kehui.reading.rounding import digits, half, off_by_power, off_by_unit
 
 #: 授权总量减少133件 tells a change, whatever it is named after.
 _MOVED = re.compile(r"(?:减少|下降|降低|压减|增加|增长|提高|回落|缩减)(?:了|约|近)*$")
 Slip = Literal["scale", "swapped", "digit"]
+#: Which share of the poorer one's words must stand at both, and how much they must say, for what a slip of the pen explains.
+_LEAST: dict[Slip, tuple[tuple[float, float], ...]] = {
+    "scale": ((0.6, 1.2),), "digit": ((0.9, 1.0), (0.55, 2.5)), "swapped": ((0.6, 0.7), (0.45, 1.1), (0.3, 1.4)),
+}  # fmt: skip
 
 
 @dataclass
@@ -96,7 +100,7 @@ def slip_of(one: Figure, other: Figure) -> Slip | None:
         return None
     ratio = max(one.value / other.value, other.value / one.value)
     if first == second:
-        off = len(first) > 1 and ratio in (1_000, 10_000, 100_000_000)
+        off = len(first) > 1 and ratio == off_by_unit(ratio)
         return "scale" if off and (one.scale != other.scale or one.unit != "元") else None
     width = max(len(first), len(second))
     first, second = first.ljust(width, "0"), second.ljust(width, "0")
@@ -107,6 +111,19 @@ def slip_of(one: Figure, other: Figure) -> Slip | None:
         return "digit"
     swapped = len(apart) == 2 and apart[1] == apart[0] + 1 and sorted(first) == sorted(second)
     return "swapped" if swapped else None
+
+
+def is_one_thing(text: Retold, one: int, other: int, slip: Slip) -> bool:
+    """Whether the words at two figures let one be a slip for the other. Swapped neighbours are hardly ever chance: what their
+    sentences said before them counts as well, and less is asked of longer numbers and of the same words.
+    """
+    kin, swapped = text.kin, slip == "swapped"
+    share, says = kin.shared(one, other, widely=swapped)
+    long = swapped and len(digits(text.figures[one])) > 3
+    told = any(share >= least and says >= (weight / 2 if long else weight) for least, weight in _LEAST[slip])
+    told = told or (swapped and kin.words(one) == kin.words(other) and says >= 0.4)
+    surely = swapped and says >= 2
+    return told and not kin.denied(one, other) and (surely or not kin.apart(one, other, widely=swapped))
 
 
 def scale_slip(one: Figure, other: Figure, *, named: bool) -> bool:

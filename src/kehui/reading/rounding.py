@@ -59,6 +59,12 @@ def power(ratio: Decimal) -> int | None:
     return next((10**n for n in range(1, 9) if abs(ratio / 10**n - 1) <= Decimal("0.03")), None)
 
 
+def off_by_unit(ratio: Decimal) -> int | None:
+    """1,000, 10,000 or 100,000,000 where a ratio or its inverse is that to within 3 %: 千, 万 or 亿 taken for each other."""
+    times = power(max(ratio, 1 / ratio)) if ratio > 0 else None
+    return times if times in (1_000, 10_000, 100_000_000) else None
+
+
 def shown(figure: Figure) -> str:
     number = plain(figure.written) if figure.written is not None else figure.text
     return f"{number}{figure.written_unit}"

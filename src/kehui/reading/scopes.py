@@ -12,10 +12,12 @@ _SPAN = re.compile(
     r"(\d{1,2}[—~至到-]{1,2}\d{1,2}月|[上下]半年|前?[一二三四]季度|截[至止][^，。；]{0,10}|去年|上年|(?:19|20)\d\d年|\d{1,2}月(?:末|底|份)?|年初|五年|三年|近[一-十\d]年|预计|累计|历年|同期)"
 )
 _STANDS = r"累计|现有|共有|总数|保有|目前|实有"
+#: 2022年拟开展…，志愿者在今年436人的基础上突破500人 tells 436 of this year.
+_BY_NOW = re.compile(r"^.*[，、](?=[^，、]*(?:在|由|从)(?:今年|目前|现在|现有)[^，、]{0,6}，$)")
 #: 比上年减少3件 says nothing of when what follows was.
 _AGAINST = re.compile(r"[比较](?:去年|上年|年初)(?:同期|末|底)?[^，。；]*[，。；]")
 _SCOPE = re.compile(
-    r"全(?:国|省|市|区|县|乡|镇|村)|开发区|园区|高新区|集中区|集聚区|产业园|工业园|科技园|科创园|[一-龥]{1,4}(?:镇|乡|村|街道)(?![级域区])"
+    r"全(?:国|省|市|区|县|乡|镇|村)|开发区|园区|高新区|集中区|集聚区|产业园|工业园|科技园|科创园|[一-龥]{1,4}(?:镇|乡|村|街道)(?<!农村)(?<!乡村)(?<!村镇)(?<![城小集乡]镇)(?<![城下返家]乡)(?![级域区])"
 )
 
 _HERE = {"园区", "开发区", "高新区"}
@@ -23,7 +25,10 @@ _HERE = {"园区", "开发区", "高新区"}
 
 def comparable(reading: Reader, one: Figure, other: Figure) -> bool:
     """Whether both are told of the same time and place."""
-    first, second = (_AGAINST.sub("", reading.layout.flat[f.sentence[0] : f.start][-40:] + "，") for f in (one, other))
+    first, second = (
+        _BY_NOW.sub("", _AGAINST.sub("", reading.layout.flat[f.sentence[0] : f.start][-40:] + "，"))
+        for f in (one, other)
+    )
     usual = {f"{reading.later.year}年"}
     times, others = (_times_told(text) - usual for text in (first, second))
     if not times or not others:  # 截至11月底 is when the text was written

@@ -8,22 +8,11 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from kehui.kernel.units import plain
+from kehui.reading.divisions import DIVISIONS, exclusive, word_of
 from kehui.reading.figure import Figure
 from kehui.reading.layout import Layout
 from kehui.reading.rounding import Found, digits, exact, half, off_by_power, shown
 
-#: Words of one division: what is one is not the other.
-_DIVISIONS = (
-    ("国家级", "省级", "市级", "县级", "乡级", "镇级", "部级", "区级", "村级"), ("发明", "实用新型", "外观"), ("特等奖", "一等奖", "二等奖", "三等奖", "优秀奖", "金奖", "银奖", "铜奖"),
-    ("男", "女"), ("博士", "硕士", "本科", "大专"), ("第一产业", "第二产业", "第三产业"), ("一产", "二产", "三产"), ("输出", "吸纳"), ("线上", "线下"), ("技术开发", "技术转让", "技术许可", "技术咨询", "技术服务"),
-    ("企业", "高校", "科研", "院所", "个人", "机关"), ("早稻", "中稻", "晚稻", "夏粮", "秋粮"), ("水稻", "小麦", "玉米", "大豆", "油菜"), ("农业", "工业", "服务业"), ("来信", "来访", "网上"), ("东", "南", "西", "北"),
-    ("正高", "副高", "中级", "初级"), ("党委", "总支", "支部"), ("上半年", "下半年"), ("城镇", "农村"), ("内资", "外资"),
-    ("企业", "个体工商户", "合作社"), ("公益林", "商品林"), ("快充", "慢充"), ("公办", "民办"), ("中央", "省", "市", "县"), ("汉族", "少数民族"), ("新建", "改建", "扩建"), ("专职", "兼职"), ("本地", "外地"), ("本县", "外县"), ("县内", "县外"), ("省内", "省外"), ("市内", "市外"), ("境内", "境外"), ("已完工", "在建", "未开工"), ("完工", "在建"), ("已建成", "在建"), ("竣工", "在建"), ("已办结", "在办"), ("已结案", "在办"), ("办结", "未办结"), ("合格", "不合格"),
-)  # fmt: skip
-#: Words of properties that one thing may have together.
-_OVERLAP = re.compile(
-    r"女|男|民族|岁|以上|以下|学历|职称|本科|博士|硕士|大专|党员|干部|青年|退休|规上|外资|上市|高企|高新|专精特新|小巨人|贫困|脱贫|低保|重点|新增|返乡|大学生|留学|获奖|高级|本地|龙头|示范|新建|续建|开工|竣工|投产|通过|完成|授权|毕业|首次|民营|重大|在职|一线|农民|新认定|残疾|学生|专职|当年"
-)
 _CAPPED = re.compile(
     r"(?:合格率|普及率|(?<!毛)入学率|(?<!毛)入园率|签约率|(?<!拨备)覆盖率|满意率|满意度|办结率|整改率|出租率|入户率|及格率|优良率|达标率|入住率|化解率|调处率|(?<!繁殖)成活率|就业率|到位率|采用率|知晓率|完好率|转化率|通过率|录取率|出勤率|建档率|免疫率|回收率|参与率|森林覆盖率|城镇化率|失业率)$"
 )
@@ -72,33 +61,39 @@ def _listed_by_kind(figures: Sequence[Figure], layout: Layout) -> Iterator[Found
 
     登记技术合同1386项…。分类型看，技术开发合同512项、19.36亿元，技术转让合同143项、5.82亿元，….
     """
-    for division in _DIVISIONS:
+    said = [(f.term, layout.left(f.start)) if exact(f) else ("", "") for f in figures]
+    text = layout.flat
+    for division in DIVISIONS:
+        if sum(w in text for w in division) < _LISTED:
+            continue
         run: list[int] = []
-        words: list[str] = []
-        for at, figure in enumerate([*figures, None]):
-            word = ""
-            if figure is not None:
-                named = figure.term if any(w in figure.term for w in division) else layout.left(figure.start)
-                word = next((w for w in division if w in named and "以上" not in named), "")
-            goes_on = figure is not None and run and figure.sentence == figures[run[-1]].sentence
-            if figure is not None and goes_on and figure.unit != figures[run[0]].unit and at - run[-1] <= 2:
-                continue
-            if figure is not None and word and word not in words and (goes_on or not run) and exact(figure):
-                run, words = [*run, at], [*words, word]
-                continue
+        words: set[str] = set()
+        for at, (term, left) in enumerate(said):
+            figure = figures[at]
+            word = word_of(division, term) or word_of(division, left)
+            if "以上" in (term if word_of(division, term) else left):
+                word = ""
+            if run and figure.sentence == figures[run[-1]].sentence:
+                if figure.unit != figures[run[0]].unit and at - run[-1] <= 2:
+                    continue  # the money beside each kind
+                if word and word not in words:
+                    run.append(at)
+                    words.add(word)
+                    continue
             yield from _run(figures, run, layout)
-            run, words = ([at], [word]) if word and figure is not None and exact(figure) else ([], [])
+            run, words = ([at], {word}) if word else ([], set())
+        yield from _run(figures, run, layout)
 
 
 def _run(figures: Sequence[Figure], run: list[int], layout: Layout) -> Iterator[Found]:
-    if len(run) < 3 or any(figures[i].of is not None or figures[i].kind != "value" for i in run):
+    if len(run) < _LISTED or any(figures[i].of is not None or figures[i].kind != "value" for i in run):
         return
     first = figures[run[0]]
     line = layout.line(first.start)[0]
     before = [f for f in figures[max(0, run[0] - 12) : run[0]] if f.start >= line and f.unit == first.unit]
     total = sum((figures[i].value or Decimal(0) for i in run), Decimal(0))
     wholes = [f for f in before if f.kind == "value" and f.role in ("", "whole") and exact(f)]
-    if not wholes or _otherwise(figures, run, total):
+    if not wholes or _of_others(figures, run, total):
         return
     whole = figures[run[0] - 1] if figures[run[0] - 1] in wholes else wholes[0]
     noun = whole.term[-2:]
@@ -130,14 +125,8 @@ def _divided_behind(figures: Sequence[Figure], layout: Layout) -> Iterator[Found
         ):
             continue
         whole_words = layout.left(whole.start) + whole.term
-        told = any(
-            not any(w in whole_words for w in division)
-            and any(w in gaps[0] for w in division)
-            and any(w in gaps[1] for w in division)
-            and divided(gaps[0], gaps[1])
-            for division in _DIVISIONS
-        )
-        if told and all(exact(f) for f in (whole, first, second)):
+        kinds = ([word_of(division, told) for told in (whole_words, *gaps)] for division in DIVISIONS)
+        if any(not of and a and b and a != b for of, a, b in kinds) and all(exact(f) for f in (whole, first, second)):
             together = (first.value or Decimal(0)) + (second.value or Decimal(0))
             if together > (whole.value or Decimal(0)) + half(whole) * whole.scale * (
                 whole.places > 0 or whole.scale != 1
@@ -146,8 +135,10 @@ def _divided_behind(figures: Sequence[Figure], layout: Layout) -> Iterator[Found
                 yield "parts_exceed_whole", at + 2, f"分项合计（{terms}）大于总数{shown(whole)}"
 
 
-#: Where another division of the same whole begins: 按级别分，省级9家、市级25家；按行业分，…
-_ANEW = re.compile(r"按[^，。；\d]{1,8}[分看]|从[^，。；\d]{1,8}看|分[^，。；\d]{1,4}看")
+#: A list by kind has so many members at least.
+_LISTED = 3
+#: Where another division of the same whole begins (按级别分，省级9家、市级25家；按行业分，…), or what is new of all.
+_ANEW = re.compile(r"其中|今年|当年|按[^，。；\d]{1,8}[分看]|从[^，。；\d]{1,8}看|分[^，。；\d]{1,4}看")
 
 
 def _groups(figures: Sequence[Figure], members: list[int], layout: Layout) -> list[list[int]]:
@@ -204,7 +195,7 @@ def _held(
     limit = whole.value + besides + (half(whole) * whole.scale if whole.scale != 1 or whole.places else Decimal(0))
     if whole.qualifier in ("余", "多", "超", "逾", "以上", "突破", "约", "左右", "近"):
         limit = whole.value * Decimal("1.3")
-    equal = [i for i in members if _stated_otherwise(figures[i]) or _again(figures[i], whole, layout)]
+    equal = [i for i in members if _stated_of_others(figures[i]) or _again(figures[i], whole, layout)]
     for at in equal:
         part = figures[at]
         assert part.value is not None
@@ -244,15 +235,15 @@ def _held(
     if (
         len(members) > 1
         and total > limit + slack
-        and not (apart and (_otherwise(figures, members, total) or total > limit * Decimal("1.3")))
+        and not (apart and (_of_others(figures, members, total) or total > limit * Decimal("1.3")))
         and all(exact(figures[i]) for i in members)
-        and (_exclusive([figures[i].term for i in members]) or _leaves_nothing(figures, members, layout))
+        and (exclusive([figures[i].term for i in members]) or _leaves_nothing(figures, members, layout))
     ):
         terms = "、".join(shown(figures[i]) for i in members)
         yield "parts_exceed_whole", members[-1], f"分项合计（{terms}）大于总数{shown(whole)}"
 
 
-def _otherwise(figures: Sequence[Figure], members: list[int], total: Decimal) -> bool:
+def _of_others(figures: Sequence[Figure], members: list[int], total: Decimal) -> bool:
     """Whether a list is of another value told before it, or of two: 特派员143名，团队…成员25名。按专业分：… 168 together."""
     unit = figures[members[0]].unit
     told = [f.value for f in figures[max(0, members[0] - 8) : members[0]] if f.unit == unit and f.value is not None]
@@ -260,15 +251,15 @@ def _otherwise(figures: Sequence[Figure], members: list[int], total: Decimal) ->
 
 
 def _odd_unit(figures: Sequence[Figure], whole: Figure, members: list[int], total: Decimal) -> int | None:
-    """The part that makes the sum right where it is told in the unit of the others: 30万元、40元、15万元 of 85万元."""
+    """The part that makes the sum right where it is told in the unit of another: 30万元、40元、15万元 of 85万元."""
     if len(members) < 2 or total == whole.value:
         return None
     for at in members:
         part = figures[at]
-        scales = {figures[i].scale for i in members if i != at}
-        if len(scales) != 1 or part.scale in scales or part.written is None or part.value is None:
+        scales = {whole.scale, *(figures[i].scale for i in members if i != at)} - {part.scale}
+        if part.written is None or part.value is None:
             continue
-        if total - part.value + part.written * next(iter(scales)) == whole.value:
+        if any(total - part.value + part.written * scale == whole.value for scale in scales):
             return at
     return None
 
@@ -293,7 +284,7 @@ def _listed_before(figures: Sequence[Figure], of: int, layout: Layout) -> Decima
     return total
 
 
-def _stated_otherwise(part: Figure) -> bool:
+def _stated_of_others(part: Figure) -> bool:
     """Whether a bracket only tells the same amount in another unit: 9600千元（合960万元）."""
     return part.basis == "合"
 
@@ -311,41 +302,6 @@ def _same_digits(one: Figure, other: Figure) -> bool:
     return one.written.normalize().as_tuple().digits == other.written.normalize().as_tuple().digits
 
 
-def divided(one: str, other: str) -> bool:
-    """Whether two terms differ by words of one division: 线上培训 and 线下培训."""
-    if _one_kind([one, other]):
-        return True
-    for division in _DIVISIONS:
-        first, second = (next((w for w in division if w in t), "") for t in (one, other))
-        if first and second and first != second:
-            return True
-    return False
-
-
-#: 种植类, 养殖类: names that end alike in a word of division.
-_ONE_KIND = re.compile(r"(?:类|型|组|级|产|批|序列|程序|渠道|来源|资金|配套|面上项目|自筹项目)$")
-
-
-def _one_kind(terms: list[str]) -> bool:
-    """Whether all end in the same word of division and differ before it."""
-    ends = {m[0] for t in terms if (m := _ONE_KIND.search(t))}
-    if len(ends) == 1 and all(t.endswith(next(iter(ends))) for t in terms):
-        return len(set(terms)) == len(terms)
-    return any("面上" in t for t in terms) and len(set(terms)) == len(terms)
-
-
-def _exclusive(terms: list[str]) -> bool:
-    if any("以上" in t or "岁" in t or ("以下" in t and "及以下" not in t) for t in terms):
-        return False
-    if _one_kind(terms):
-        return True
-    for division in _DIVISIONS:
-        words = [next((w for w in division if w in t), "") for t in terms]
-        if all(words) and len(set(words)) == len(words):
-            return True
-    return not any(_OVERLAP.search(t) for t in terms)
-
-
 def _shares(figures: Sequence[Figure], layout: Layout) -> Iterator[Found]:
     """Shares of one list that are more than the whole together: 发明、实用新型分别占34%和78%."""
     run: list[int] = []
@@ -361,7 +317,7 @@ def _shares(figures: Sequence[Figure], layout: Layout) -> Iterator[Found]:
         ):
             run = [*run, at] if joined else [at]
             total = sum((figures[i].value or Decimal(0) for i in run), Decimal(0))
-            if len(run) > 1 and total > 101 and _exclusive([figures[i].term for i in run]):
+            if len(run) > 1 and total > 101 and exclusive([figures[i].term for i in run]):
                 yield "parts_exceed_whole", at, f"各部分占比合计{plain(total)}%，超过了100%"
         else:
             run = []
