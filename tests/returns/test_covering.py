@@ -10,10 +10,12 @@ from typing import Any
 import openpyxl
 import pytest
 
+from kehui.accounts.tokens import create_token
 from kehui.kernel.periods import Period
 from kehui.records.addresses import url_for
 from kehui.records.register import register_of
 from kehui.returns import definition
+from kehui.returns.answers import AnswerColumn
 from kehui.returns.domain import filling, reviewing
 from kehui.returns.domain.rounds import close_round
 from kehui.returns.models import ReturnEntry, ReturnRound
@@ -100,6 +102,14 @@ def test_pages_and_workbooks_say_it(client: Any, cast: Cast, fed: Asked) -> None
     assert "—；已审定1/2家" in line
 
 
+def test_what_is_typed_finer_than_it_is_kept_is_refused(fed: Asked) -> None:
+    column = AnswerColumn(fed.round.form.items.get(code="YF-1"))
+    assert [column.parse(t) for t in ("1.23", "1.230", "3568千元")] == [Decimal("1.23"), Decimal("1.23"), Decimal("356.8")]
+    with pytest.raises(ValueError, match="最多2位小数，现在是0"):
+        column.parse("0.004")
+    assert column.parse(33.33333) == Decimal("33.33")  # a cell shows what it is rounded to
+
+
 def test_a_year_still_being_collected_is_sealed_only_knowingly(cast: Cast, fed: Asked, signed_in: Any) -> None:
     ReturnRound.objects.filter(pk=fed.round.pk).update(year=YEAR - 1)
     client, page = signed_in(cast.county_clerk), "/statistics/seals/"
@@ -110,6 +120,12 @@ def test_a_year_still_being_collected_is_sealed_only_knowingly(cast: Cast, fed: 
     assert "的填报还没有收齐，没有封存" in said
     assert "规上工业企业R&amp;D经费支出已审定1/2家" in said
     assert "照现在的数封存" in said
+    _, token = create_token(cast.county_clerk, "测试", scope="write")
+    for more, status in (({}, 409), ({"knowingly": True}, 202)):  # the same question to programs
+        answer = client.post(
+            "/api/v1/seals", sent | more, content_type="application/json", headers={"Authorization": f"Bearer {token}"}
+        )
+        assert answer.status_code == status, answer.content
     assert client.post(page, sent | {"accepted": "yes"}).status_code == 302
     close_round(fed.round, by=cast.county_clerk, reason="不再补报")  # nothing more will come
     assert "没有收齐" not in client.post(page, sent).content.decode()

@@ -45,11 +45,19 @@ class AnswerColumn(DecimalColumn):
                 if not self.item.may_be_absent:
                     raise ValueError("这一项不能填“不适用”，没有发生的填0")
                 return ABSENT
+            if unit in ("", self.unit):
+                self._written(text.removesuffix(self.unit))
             for suffix in _SUFFIXES:
                 if text.endswith(suffix) and base_of(suffix)[0] == base_of(self.unit)[0]:
                     return self._fitting(super().parse(text.removesuffix(suffix), suffix))
             return self._fitting(super().parse(text, unit))
         return self._fitting(super().parse(raw, unit))
+
+    def _written(self, text: str) -> None:
+        """What is typed with more decimals than there is room for would be another number when it is stored."""
+        decimals = text.rpartition(".")[2].rstrip("0") if "." in text else ""
+        if self.fraction and decimals.isdecimal() and len(decimals) > self.fraction:
+            raise ValueError(f"最多{self.fraction}位小数，现在是{text}")
 
     def _fitting(self, number: Any) -> Any:
         if isinstance(number, Decimal) and number != round(number, self.fraction):

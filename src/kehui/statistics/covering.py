@@ -23,6 +23,11 @@ class Coverage:
     text: str
     is_comparable: bool
 
+    @property
+    def is_earlier(self) -> bool:
+        """Whether only the year before is not all in."""
+        return self.text.startswith(EARLIER)
+
 
 #: By indicator's code and area's primary key; figures whose returns are all in are left out.
 Found = Mapping[tuple[str, int], Coverage]

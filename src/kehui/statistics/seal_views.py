@@ -17,14 +17,13 @@ from kehui.accounts.models import OFFICE
 from kehui.areas.models import Area, Level, find_area
 from kehui.jobs.models import FINISHED, Job
 from kehui.kernel import clock, units
-from kehui.kernel.errors import Conflict, KehuiError, NotPermitted
+from kehui.kernel.errors import KehuiError, NotPermitted
 from kehui.kernel.periods import Period
 from kehui.records import workbook
 from kehui.statistics import access, figures, published, tasks
-from kehui.statistics.covering import EARLIER, coverage_of
-from kehui.statistics.domain.sealing import may_seal, require_sealable, restate
+from kehui.statistics.domain.sealing import StillCollected, may_seal, restate
 from kehui.statistics.figures import Figure
-from kehui.statistics.indicators import all_indicators, get_indicator
+from kehui.statistics.indicators import get_indicator
 from kehui.statistics.models import Restatement, Seal
 
 YEARS = 6
@@ -44,13 +43,11 @@ def seal_list(request: HttpRequest) -> HttpResponse:
                 Period.parse(request.POST.get("period", "")[:20]),
             )
             reason, by = request.POST.get("reason", "")[:500], request.user
-            require_sealable(area, period, by=by, reason=reason)  # type: ignore[arg-type]  # signed in
-            lacking = _lacking(area, period)
-            if lacking and request.POST.get("accepted") != "yes":
-                raise Conflict(f"{period.label}的填报还没有收齐，没有封存", hint="等收齐审定后再封存；确需现在封存的，勾选下面的“照现在的数封存”")
-            tasks.start_seal(area, period, by=by, reason=reason)  # type: ignore[arg-type]  # signed in
+            knowingly = request.POST.get("accepted") == "yes"
+            tasks.start_seal(area, period, by=by, reason=reason, knowingly=knowingly)  # type: ignore[arg-type]  # signed in
             return HttpResponseRedirect(reverse("statistics:seals"))
         except KehuiError as raised:
+            lacking = raised.figures if isinstance(raised, StillCollected) else []
             error, status = raised, 403 if isinstance(raised, NotPermitted) else 422
     user: Any = request.user
     shown = [s for s in Seal.objects.select_related("area__parent", "sealed_by") if _may_see(user, s)]
@@ -258,13 +255,6 @@ def _periods() -> list[dict[str, str]]:
     for year in range(today.year, today.year - YEARS, -1):
         found += [p for p in (Period(year), *reversed(Period(year).parts("quarter"))) if p.end < today]
     return [{"value": str(p), "label": p.label} for p in found]
-
-
-def _lacking(area: Area, period: Period) -> list[str]:
-    """Figures of a year whose returns are still being collected, each with how far they are: what is published stays so."""
-    found = coverage_of(all_indicators(), [area], period)
-    names = {i.code: i.name for i in all_indicators()}
-    return [f"{names[code]}{c.text}" for (code, _), c in found.items() if not c.is_comparable and not c.text.startswith(EARLIER)]
 
 
 def _unsealed(seals: list[Seal]) -> list[str]:

@@ -6,33 +6,22 @@ Of a flow the records of two years are all different ones, so that "new" and "en
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 
 from kehui.kernel import units
 from kehui.statistics.measuring import child_of, measure_by
-from kehui.statistics.why import Explanation, apportioned, signed
+from kehui.statistics.why import Explanation, apportioned
+from kehui.statistics.why_words import Change
 
 
-@dataclass(frozen=True)
-class AreaLine:
+@dataclass(frozen=True, kw_only=True)
+class AreaLine(Change):
     """A part of the area: its code ("" for what is recorded for the area itself), both values and the difference as shown."""
 
     code: str
     name: str
     before: str
     after: str
-    number: Decimal
-
-    @property
-    def text(self) -> str:
-        """``+35``."""
-        return signed(self.number)
-
-    @property
-    def direction(self) -> str:
-        """For the colour of the sign."""
-        return "up" if self.number > 0 else "down" if self.number < 0 else "flat"
 
 
 def by_areas(found: Explanation) -> list[AreaLine]:
@@ -54,7 +43,8 @@ def by_areas(found: Explanation) -> list[AreaLine]:
     shown = apportioned([c / Fraction(indicator.scale) for c in changes], found.shown_difference, indicator.places)
     lines = [
         AreaLine(
-            code, names.get(code, f"{area.name}本级"), units.grouped(found.shown(before)), units.grouped(found.shown(after)), number
+            code=code, name=names.get(code, f"{area.name}本级"), number=number,
+            before=units.grouped(found.shown(before)), after=units.grouped(found.shown(after)),
         )
         for (code, (before, after)), number in zip(pairs.items(), shown, strict=True)
     ]

@@ -41,15 +41,11 @@ _COMMON = {
 }
 
 
-@dataclass(frozen=True)
-class Told:
-    """A part as the page tells it. ``number`` in the shown unit, adding up with the others to the shown difference."""
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """``number`` in the shown unit, adding up with the others to the shown difference."""
 
-    part: Part
-    label: str
-    meaning: str
     number: Decimal
-    operand: str  # of a ratio: which of its parts
 
     @property
     def text(self) -> str:
@@ -62,6 +58,16 @@ class Told:
         return "up" if self.number > 0 else "down" if self.number < 0 else "flat"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Told(Change):
+    """A part as the page tells it."""
+
+    part: Part
+    label: str
+    meaning: str
+    operand: str  # of a ratio: which of its parts
+
+
 def told_parts(found: Explanation) -> list[Told]:
     """The parts with their words and shown numbers."""
     told = []
@@ -69,7 +75,7 @@ def told_parts(found: Explanation) -> list[Told]:
         counted = get_indicator(part.code)
         label, meaning = (t.format(**_names(found)) for t in _words(found, counted)[part.kind])
         operand = counted.name if found.indicator.parts else ""
-        told.append(Told(part, label, meaning, number, operand))
+        told.append(Told(part=part, label=label, meaning=meaning, number=number, operand=operand))
     return told
 
 

@@ -16,6 +16,7 @@ from kehui.kernel import clock
 from kehui.kernel.errors import Conflict, Invalid, KehuiError, NotPermitted, Problem
 from kehui.kernel.periods import Period
 from kehui.statistics import definitions, published, spans
+from kehui.statistics.covering import coverage_of
 from kehui.statistics.domain.definitions import note_definitions
 from kehui.statistics.indicators import Indicator, all_indicators, get_indicator
 from kehui.statistics.models import DefinitionVersion, Restatement, Seal, SealedIndicator
@@ -74,6 +75,23 @@ def require_sealable(area: Area, period: Period, *, by: User, reason: str) -> No
     if waiting := list(definitions.pending()[:4]):
         names = "、".join(v.name for v in waiting[:3]) + ("等" if len(waiting) > 3 else "")
         raise Conflict(f"{names}的口径有变化，还没有确认", hint="请先在“指标口径”页面确认新口径，再封存")
+
+
+class StillCollected(Conflict):
+    """Returns behind some figures are not all in; ``figures`` says which, and how far each is."""
+
+    def __init__(self, period: Period, figures: list[str]) -> None:
+        super().__init__(f"{period.label}的填报还没有收齐，没有封存", hint="等收齐审定后再封存；确需现在封存的，选择“照现在的数封存”")
+        self.figures = figures
+
+
+def require_collected(area: Area, period: Period) -> None:
+    """Raises StillCollected: what is published stays, also where more is approved afterwards."""
+    found = coverage_of(all_indicators(), [area], period)
+    names = {i.code: i.name for i in all_indicators()}
+    lacking = (f"{names[code]}{c.text}" for (code, _), c in found.items() if not c.is_comparable and not c.is_earlier)
+    if figures := list(lacking):
+        raise StillCollected(period, figures)
 
 
 @transaction.atomic

@@ -26,7 +26,7 @@ OBJECT: Any = dict[str, Any]
 _AGAINST = {"in": "query", "name": "against", "required": False, "schema": {"type": "string"},
             "description": "与什么比较：时期（2024）、published（已公布的数），或 area:区划代码；不写时为上年同期"}  # fmt: skip
 _BODY = {"requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object", "properties": {
-    "area": {"type": "string"}, "period": {"type": "string"}, "reason": {"type": "string"}}}}}}}  # fmt: skip
+    "area": {"type": "string"}, "period": {"type": "string"}, "reason": {"type": "string"}, "knowingly": {"type": "boolean"}}}}}}}  # fmt: skip
 _RESTATE = {"requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object", "properties": {
     "code": {"type": "string"}, "reason": {"type": "string"}}}}}}}  # fmt: skip
 
@@ -97,7 +97,8 @@ def seal_new(request: HttpRequest) -> HttpResponse:
     """Start the sealing in the background; the job tells how far it is."""
     body = body_of(request)
     area, period = find_area(str(body.get("area", ""))[:60]), Period.parse(str(body.get("period", ""))[:20])
-    job = start_seal(area, period, by=request.auth, reason=str(body.get("reason", ""))[:500].replace("\x00", ""))  # type: ignore[attr-defined]
+    by, reason = request.auth, str(body.get("reason", ""))[:500].replace("\x00", "")  # type: ignore[attr-defined]
+    job = start_seal(area, period, by=by, reason=reason, knowingly=body.get("knowingly") is True)
     return answer({"job": job.pk}, 202)
 
 
