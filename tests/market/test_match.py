@@ -14,10 +14,12 @@ from kehui.kernel.errors import Conflict, Invalid, NotPermitted
 from kehui.market import matching
 from kehui.market.domain import match as matches
 from kehui.market.domain import notice
+from kehui.market.domain.negotiation import open_negotiation
 from kehui.market.feedback import DEMAND_FACTORS, LISTING_FACTORS
 from kehui.market.likely import likely_takers
 from kehui.market.models import Match, MatchState, Notice, PassReason
 from kehui.search.models import LexiconEvidence
+from kehui.web.board_market import newest
 from tests.cast import Cast, make_contract
 from tests.market.listings import make_demand, make_listing
 from tests.searching import reindex
@@ -109,6 +111,18 @@ def test_the_other_side_sees_it_once_forwarded_and_a_rival_never(pair: Match, ca
     assert sees(cast.expert)
     assert not sees(cast.rival)
     assert not sees(cast.reviewer)
+
+
+@pytest.mark.parametrize("is_confidential", [False, True])
+def test_a_match_under_confidential_talks_is_not_on_the_wall(pair: Match, cast: Cast, *, is_confidential: bool) -> None:
+    matches.forward_match(pair, by=cast.broker, message=MESSAGE)
+    open_negotiation(
+        by=cast.enterprise, title="氨减排合作", subject="合作内容", contract_kind="dev_commissioned", field="07",
+        supplier=cast.university, receiver=cast.tea_company, match=pair, is_confidential=is_confidential,
+    )  # fmt: skip
+    shown = newest(cast.county.yunxi)
+    assert shown is not None
+    assert ("最新对接" in {g["title"] for g in shown["groups"]}) is not is_confidential
 
 
 def test_an_experts_open_problems_count_against_the_cap(cast: Cast, search_index: Path) -> None:
